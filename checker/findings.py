@@ -1,0 +1,255 @@
+"""What all rooms above speak: findings, verdicts, and the report that holds them.
+
+These are plain values: no graph, no file handle, nothing lazy. A renderer takes a :class:`Report` and needs nothing else.
+Source of the terms: DESIGN section 4; SHACL section 3.6 for focus, path, value and severity.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from checker.errors import Location
+
+__all__ = [
+    "Article",
+    "DataFinding",
+    "Evidence",
+    "Finding",
+    "Location",
+    "NodeRef",
+    "Question",
+    "Report",
+    "RuleInfo",
+    "RuleOutcome",
+    "RunInfo",
+    "Severity",
+    "SourceInfo",
+    "Text",
+    "Verdict",
+    "VerdictRow",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text in Dutch and English; an absent language falls back on the other."""
+
+    nl: str = ""
+    en: str = ""
+
+    def get(self, language: str) -> str:
+        """The text in ``language`` (``nl`` or ``en``)."""
+        return (self.en or self.nl) if language == "en" else (self.nl or self.en)
+
+
+class Severity(StrEnum):
+    """Severity of a finding (SHACL section 2.1.4), gravest first."""
+
+    VIOLATION = "Violation"
+    WARNING = "Warning"
+    INFO = "Info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the gravest."""
+        return list(Severity).index(self)
+
+
+class Verdict(StrEnum):
+    """Verdict of one application on one rule, worst first; the order is that in which one outweighs another."""
+
+    FAILS = "voldoet niet"
+    DUE = "nog te leveren"
+    UNKNOWN = "niet te beoordelen"
+    WAIVED = "ontheven"
+    PASSES = "voldoet"
+    NOT_APPLICABLE = "niet van toepassing"
+    NOT_IN_FORCE = "niet van kracht"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Verdict).index(self)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class NodeRef:
+    """A node as a reader knows it: IRI (or ``_:label``), key in its own table, and name."""
+
+    iri: str
+    identifier: str = ""
+    name: str = ""
+
+    def __str__(self) -> str:
+        return self.name or self.identifier or self.iri
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The legal or programme ground of a rule: label, source URL, JCI, and whether the source was verified."""
+
+    iri: str
+    label: Text
+    url: str = ""
+    jci: str = ""
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What a report tells of a rule."""
+
+    id: str
+    iri: str
+    label: Text
+    norm: Text
+    remedy: Text
+    severity: Severity
+    frameworks: tuple[int, ...]
+    articles: tuple[Article, ...]
+    fact_groups: tuple[str, ...]
+    location: Location
+    deviable: bool = False
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One fact that a finding rests on, with its place."""
+
+    subject: NodeRef
+    predicate: str
+    value: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule broken at one node.
+
+    ``severity`` is what counts in this run (Info for 'nog te leveren'), ``rule_severity`` what the rule says.
+    ``applications`` are those it burdens; when there are none, ``row`` says where it is counted:
+    ``landschap``, ``gemeente`` or ``bouwteam``. ``path`` is in SPARQL path syntax, ``value`` in N-Triples form or text.
+    """
+
+    rule: str
+    severity: Severity
+    rule_severity: Severity
+    verdict: Verdict
+    focus: NodeRef
+    applications: tuple[NodeRef, ...]
+    path: str | None
+    value: str | None
+    message: Text
+    location: Location | None = None
+    evidence: tuple[Evidence, ...] = ()
+    row: str = "applicatie"
+    shape: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of (rule, focus, path, value): 16 hex digits that outlive moved lines and reworded messages."""
+        material = "\x1f".join((self.rule, self.shape, self.focus.iri, self.path or "", self.value or ""))
+        return hashlib.sha256(material.encode()).hexdigest()[:16]
+
+    @property
+    def sort_key(self) -> tuple[int, int, str, str, str, str]:
+        """Worst first, then by rule, focus, path and value: the same order for the same findings, always."""
+        return (self.severity.rank, self.verdict.rank, self.rule, self.focus.iri, self.path or "", self.value or "")
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """The verdict of one application (or of the row ``landschap``…) on one rule; ``reason`` when it is not plain."""
+
+    application: NodeRef
+    rule: str
+    verdict: Verdict
+    reason: Text = Text()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """What one rule did in this run.
+
+    ``tested`` is the number of focus nodes judged; 0 means that the rule tested nothing, which is never green.
+    ``verdict`` is set when one verdict holds for the rule as a whole (not in force, not applicable, not assessable).
+    """
+
+    rule: str
+    tested: int
+    findings: int
+    verdict: Verdict | None = None
+    reason: Text = Text()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A group of facts that nobody supplied: which rules wait for it, who could fill it, and with what command."""
+
+    fact_group: str
+    label: Text
+    supplier: Text
+    rules: tuple[str, ...]
+    municipality: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """A file that was read: its recognised format, hash and what came out of it."""
+
+    path: str
+    format: str
+    sha256: str
+    statements: int
+    municipality: str = ""
+    plateau: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DataFinding:
+    """Something wrong with the data itself (duplicate id, dangling end, unknown type, unreadable cell)."""
+
+    code: str
+    message: Text
+    location: Location | None = None
+    severity: Severity = Severity.WARNING
+
+
+@dataclass(frozen=True, slots=True)
+class RunInfo:
+    """The circumstances of a run: all that is needed to repeat it, and nothing that differs when it is repeated."""
+
+    tool_version: str
+    rulebook_version: str
+    rulebook_hash: str
+    date: dt.date
+    engine: str
+    programme: str
+    sources: tuple[SourceInfo, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of one assessment."""
+
+    run: RunInfo
+    rules: tuple[RuleInfo, ...]
+    outcomes: tuple[RuleOutcome, ...]
+    findings: tuple[Finding, ...]
+    verdicts: tuple[VerdictRow, ...]
+    applications: tuple[NodeRef, ...]
+    questions: tuple[Question, ...] = ()
+    data_findings: tuple[DataFinding, ...] = ()
+    limits: tuple[str, ...] = ()
+
+    def rule(self, rule_id: str) -> RuleInfo:
+        """The rule with this id; raises KeyError when the run did not have it."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise KeyError(rule_id)
