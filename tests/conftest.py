@@ -1,0 +1,121 @@
+"""What all tests share: the project's folders, the closed network, and the command line as a process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from hypothesis import settings
+
+from tests import network_guard
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# A two-core CI machine is slow in fits and starts: a deadline would only fail by chance. In CI the examples are the
+# same each time, so that a red build can be repeated.
+settings.register_profile("here", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
+
+_attempts: list[str] = []
+
+
+def _refuse(attempt: str) -> None:
+    _attempts.append(attempt)
+    raise PermissionError(f"a test may not reach out: {attempt}")
+
+
+network_guard.install(_refuse)
+
+
+class Run(Protocol):
+    """The type of the fixture ``run_cli``."""
+
+    def __call__(
+        self,
+        *args: str | Path,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        stdin: str | None = None,
+    ) -> subprocess.CompletedProcess[str]: ...
+
+
+@pytest.fixture(autouse=True)
+def no_network() -> Iterator[list[str]]:
+    """Fail the test that tried to reach another machine, also when the code under test swallowed the refusal."""
+    _attempts.clear()
+    yield _attempts
+    tried = "; ".join(_attempts)
+    _attempts.clear()
+    if tried:
+        pytest.fail(f"reached for another machine: {tried}")
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    """The top of the source tree."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The test data that stand beside the project and are not part of it."""
+    place = Path(os.environ.get("KADERWACHT_SHARED") or ROOT.parent / "shared")
+    if not place.is_dir():
+        pytest.skip("gedeelde testdata (../shared) ontbreekt")
+    return place
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project as a wheel, built by the locked build backend."""
+    target = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(target)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+    )
+    (built,) = target.glob("*.whl")
+    return built
+
+
+def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment without what would change kaderwacht's behaviour from one machine to the next."""
+    forced = {"CI", "FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "GITLAB_CI", "NO_COLOR", "COLUMNS", "PYTHONPATH"}
+    kept = {
+        name: value for name, value in os.environ.items() if name not in forced and not name.startswith("KADERWACHT_")
+    }
+    return kept | dict(extra or {})
+
+
+@pytest.fixture
+def run_cli(tmp_path: Path) -> Run:
+    """Run ``python -m checker ARGS`` as a process, without network; by default in the test's own empty folder."""
+
+    def run(
+        *args: str | Path,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        stdin: str | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, network_guard.__file__, "checker", *map(str, args)],
+            cwd=cwd or tmp_path,
+            env=clean_environment({"PYTHONPATH": str(ROOT), **(env or {})}),
+            input=stdin or "",
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            timeout=100,
+        )
+        assert done.returncode != network_guard.BLOCKED_EXIT, done.stderr
+        return done
+
+    return run
