@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+import pytest_socket
 from hypothesis import settings
 
 from tests import network_guard
@@ -31,6 +32,17 @@ def _refuse(attempt: str) -> None:
 
 
 network_guard.install(_refuse)
+
+
+class _WrittenDown(pytest_socket.SocketConnectBlockedError):
+    """pytest-socket refuses a connection before the audit hook sees it; its refusal has to be written down as well."""
+
+    def __init__(self, allowed: list[str], host: str, *args: object, **kwargs: object) -> None:
+        super().__init__(allowed, host, *args, **kwargs)
+        _attempts.append(f"socket.connect {host!r}")
+
+
+pytest_socket.SocketConnectBlockedError = _WrittenDown
 
 
 class Run(Protocol):

@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -52,17 +53,23 @@ def test_not_outward(event: str, args: tuple[object, ...]) -> None:
     assert network_guard.outward(event, args) is None
 
 
+def connect_by_number() -> None:
+    with socket.socket() as client:
+        client.settimeout(1)
+        client.connect((ELSEWHERE, 80))
+
+
 @pytest.mark.parametrize(
     "attempt",
     [
-        lambda: socket.create_connection((ELSEWHERE, 80), timeout=1),
+        connect_by_number,
+        lambda: socket.create_connection((ELSEWHERE_NAME, 80), timeout=1),
         lambda: socket.getaddrinfo(ELSEWHERE_NAME, 80),
         lambda: urllib.request.urlopen(f"http://{ELSEWHERE_NAME}/", timeout=1),
     ],
-    ids=["connect", "look-up", "urllib"],
+    ids=["connect", "connect by name", "look-up", "urllib"],
 )
-def test_attempt_is_refused_and_written_down(attempt: object, no_network: list[str]) -> None:
-    assert callable(attempt)
+def test_attempt_is_refused_and_written_down(attempt: Callable[[], object], no_network: list[str]) -> None:
     with contextlib.suppress(OSError, RuntimeError):
         attempt()
         pytest.fail("the attempt went through")
