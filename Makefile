@@ -42,9 +42,11 @@ $(DEV_STAMP): requirements.lock pyproject.toml | $(VENV_STAMP)
 	$(INSTALL_PROJECT)
 	@touch $@ $(CORE_STAMP)
 
-# The example has findings on purpose: exit code 1 is the expected outcome, anything above it is a failure.
+# The example has findings on purpose: exit code 1 is the expected outcome, anything above it is a failure. Python itself
+# also says 1 when it cannot start the command, hence --version first.
 .PHONY: demo
 demo: $(CORE_STAMP) ## check the worked example, the merger of Leedewaard
+	@$(BIN)/kaderwacht --version
 	@code=0; $(BIN)/kaderwacht check voorbeeld/leedewaard || code=$$?; [ $$code -le 1 ] || exit $$code
 
 .PHONY: test
