@@ -51,7 +51,7 @@ demo: $(CORE_STAMP) ## check the worked example, the merger of Leedewaard
 
 .PHONY: test
 test: $(DEV_STAMP) ## run all tests, with the network closed
-	$(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: $(DEV_STAMP) ## ruff, mypy --strict and the import contracts

@@ -13,7 +13,7 @@ import pytest
 import checker
 from tests.conftest import clean_environment
 
-pytestmark = [pytest.mark.install, pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("install")]
+pytestmark = [pytest.mark.install, pytest.mark.slow, pytest.mark.timeout(900)]
 
 has_cli = pytest.mark.skipif(
     not (Path(checker.__file__).parent / "cli" / "main.py").is_file(), reason="checker/cli/main.py is er nog niet"

@@ -59,6 +59,7 @@ def connect_by_number() -> None:
         client.connect((ELSEWHERE, 80))
 
 
+@pytest.mark.filterwarnings("ignore:A test tried to use socket")
 @pytest.mark.parametrize(
     "attempt",
     [
