@@ -1,6 +1,6 @@
 """What all rooms above speak: findings, verdicts, and the report that holds them.
 
-These are plain values: no graph, no file handle, nothing lazy. A renderer takes a :class:`Report` and needs nothing else.
+These are plain values: no graph, no file handle, nothing lazy. A renderer takes a :class:`Report` and no more.
 Source of the terms: DESIGN section 4; SHACL section 3.6 for focus, path, value and severity.
 """
 

@@ -98,7 +98,11 @@ def _read(graph: Graph, node: Term, above: frozenset[Term]) -> Path:
         if len(choices) < 2:
             raise PathError("an alternative path needs two or more members")
         return Alternative(choices)
-    for name, least, unbounded in (("zeroOrMorePath", 0, True), ("oneOrMorePath", 1, True), ("zeroOrOnePath", 0, False)):
+    for name, least, unbounded in (
+        ("zeroOrMorePath", 0, True),
+        ("oneOrMorePath", 1, True),
+        ("zeroOrOnePath", 0, False),
+    ):
         if inner := graph.objects(node, SH + name):
             return Repeat(_read(graph, inner[0], above), least, unbounded)
     raise PathError(f"not a SHACL path: {node[0]}")
@@ -184,9 +188,7 @@ def _unique(rows: NDArray[np.intp], values: Ids) -> tuple[NDArray[np.intp], Ids]
     return left.astype(np.intp), right
 
 
-def _closure(
-    graph: Graph, step: Path, least: int, unbounded: bool, starts: Ids
-) -> tuple[NDArray[np.intp], Ids]:
+def _closure(graph: Graph, step: Path, least: int, unbounded: bool, starts: Ids) -> tuple[NDArray[np.intp], Ids]:
     rows: NDArray[np.intp] = np.arange(len(starts))
     frontier = pack(rows.astype(np.uint32), starts)
     seen = np.unique(frontier) if least == 0 else np.empty(0, dtype=np.uint64)

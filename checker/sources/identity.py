@@ -25,7 +25,7 @@ def segment(text: str) -> str:
 
 
 def slug(name: str) -> str:
-    """A readable slug of a name: lower case, letters and digits, hyphens between ('Den Haag (test)' → den-haag-test)."""
+    """A readable slug of a name: lower case, hyphens between the words ('Den Haag (test)' → den-haag-test)."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or segment(name)
 
@@ -58,7 +58,7 @@ def own_iri(municipality: str, class_name: str, key: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How a reference was resolved: the IRI, or None; ``by`` is 'key' or 'name'; ``rivals`` when a name is not unique."""
+    """How a reference was resolved: the IRI or None, ``by`` key or name; ``rivals`` when the name is not unique."""
 
     iri: str | None
     by: str = "key"

@@ -1,0 +1,278 @@
+"""Conditions as OWL defined classes, three-valued: a node is a member, is not, or a fact that decides it is absent.
+
+A defined class is ``owl:equivalentClass`` an expression of owl:intersectionOf, owl:unionOf, owl:oneOf, owl:hasValue and
+owl:someValuesFrom. OWL alone says only 'member' or 'not derivable'; a checker must tell 'a fact contradicts the
+condition' from 'nobody said', so the same expression is evaluated with Kleene's three values: absent is unknown, unless
+the property is declared kw:afwezigIsNee. Members equal what a reasoner derives; a test proves it with HermiT.
+
+Source: OWL 2 Structural Specification, sections 8.1 and 8.2; DESIGN section 2 (Conditions are classes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.errors import Problem, RulebookError
+from checker.graph.columns import Column, Graph, Ids
+from checker.graph.paths import read_list
+from checker.graph.terms import RDF, Blank, Iri, Term, encode
+from checker.ontology.vocabulary import OWL, Vocabulary, instances_below
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Instances of a class (with its subclasses)."""
+
+    iri: str
+
+
+@dataclass(frozen=True, slots=True)
+class HasValue:
+    """Nodes with this value of the property."""
+
+    predicate: str
+    value: Term
+
+
+@dataclass(frozen=True, slots=True)
+class SomeValues:
+    """Nodes with a value of the property that satisfies ``filler``."""
+
+    predicate: str
+    filler: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Exactly these nodes or values."""
+
+    members: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds."""
+
+    parts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Some part holds."""
+
+    parts: tuple[Expression, ...]
+
+
+Expression = Named | HasValue | SomeValues | OneOf | AllOf | AnyOf
+
+
+@dataclass(frozen=True, slots=True)
+class DefinedClass:
+    """A class with its defining expression; ``bases`` are the named classes that the expression starts from."""
+
+    iri: str
+    expression: Expression
+    bases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Three-valued outcome for ``nodes``: ``yes`` and ``unknown`` are masks of that length; the rest is no."""
+
+    nodes: Ids
+    yes: Mask
+    unknown: Mask
+
+
+class Conditions:
+    """All defined classes of a vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self.classes = {defined.iri: defined for defined in _read_all(vocabulary)}
+
+    def order(self) -> list[DefinedClass]:
+        """Defined classes, each after those it refers to; raises RulebookError on a cycle."""
+        done: dict[str, DefinedClass] = {}
+
+        def visit(defined: DefinedClass, above: tuple[str, ...]) -> None:
+            if defined.iri in above:
+                raise RulebookError((Problem(f"De klasse {defined.iri} is in een kring gedefinieerd."),))
+            for name in _names(defined.expression):
+                if name in self.classes and name not in done:
+                    visit(self.classes[name], (*above, defined.iri))
+            done.setdefault(defined.iri, defined)
+
+        for defined in self.classes.values():
+            visit(defined, ())
+        return list(done.values())
+
+    def materialise(self, graph: Graph) -> Graph:
+        """rdf:type triples of every member of every defined class, as a graph of their own.
+
+        One pass in dependency order over the candidates of each class; ``graph`` must hold the class tree.
+        """
+        derived = Graph(graph.terms, {})
+        kind = graph.terms.iri(RDF + "type")
+        for defined in self.order():
+            found = self.judge(graph.union(derived), defined)
+            members = found.nodes[found.yes]
+            if len(members):
+                target = np.full(len(members), graph.terms.iri(defined.iri), dtype=np.uint32)
+                derived = derived.union(Graph(graph.terms, {kind: Column.from_pairs(members, target)}))
+        return derived
+
+    def judge(self, graph: Graph, defined: DefinedClass, nodes: Ids | None = None) -> Judged:
+        """Outcome for ``nodes``, or for every candidate: all instances of the base classes."""
+        if nodes is None:
+            nodes = np.unique(np.concatenate([instances_below(graph, base) for base in defined.bases]))
+        yes, unknown = self._evaluate(graph, defined.expression, nodes.astype(np.uint32))
+        return Judged(nodes.astype(np.uint32), yes, unknown)
+
+    def _evaluate(self, graph: Graph, expression: Expression, nodes: Ids) -> tuple[Mask, Mask]:
+        no = np.zeros(len(nodes), dtype=bool)
+        match expression:
+            case Named(iri):
+                return self._named(graph, iri, nodes)
+            case HasValue(predicate, value):
+                number = graph.terms.find(encode(value))
+                rows, values = graph.column_of(predicate).expand(nodes)
+                yes = no.copy()
+                if number is not None:
+                    yes[rows[values == number]] = True
+                return yes, self._absent(predicate, nodes, rows) & ~yes
+            case SomeValues(predicate, filler):
+                rows, values = graph.column_of(predicate).expand(nodes)
+                inner_yes, inner_unknown = self._evaluate(graph, filler, values)
+                yes, unknown = no.copy(), no.copy()
+                yes[rows[inner_yes]] = True
+                unknown[rows[inner_unknown]] = True
+                return yes, (unknown | self._absent(predicate, nodes, rows)) & ~yes
+            case OneOf(members):
+                numbers = [graph.terms.find(encode(member)) for member in members]
+                return np.isin(nodes, [number for number in numbers if number is not None]), no
+            case AllOf(parts):
+                results = [self._evaluate(graph, part, nodes) for part in parts]
+                yes = np.logical_and.reduce([result[0] for result in results])
+                maybe = np.logical_and.reduce([result[0] | result[1] for result in results])
+                return yes, maybe & ~yes
+            case AnyOf(parts):
+                results = [self._evaluate(graph, part, nodes) for part in parts]
+                yes = np.logical_or.reduce([result[0] for result in results])
+                return yes, np.logical_or.reduce([result[1] for result in results]) & ~yes
+
+    def _named(self, graph: Graph, iri: str, nodes: Ids) -> tuple[Mask, Mask]:
+        defined = self.classes.get(iri)
+        if defined is not None:
+            return self._evaluate(graph, defined.expression, nodes)
+        if iri == OWL + "Thing":
+            return np.ones(len(nodes), dtype=bool), np.zeros(len(nodes), dtype=bool)
+        return np.isin(nodes, instances_below(graph, iri)), np.zeros(len(nodes), dtype=bool)
+
+    def _absent(self, predicate: str, nodes: Ids, rows: NDArray[np.intp]) -> Mask:
+        if self._vocabulary.property(predicate).absent_means_no:
+            return np.zeros(len(nodes), dtype=bool)
+        absent = np.ones(len(nodes), dtype=bool)
+        absent[rows] = False
+        return absent
+
+    def missing(self, graph: Graph, defined: DefinedClass, node: int) -> tuple[str, ...]:
+        """Predicates whose absence keeps ``node`` undecided, in the order of the definition."""
+        return tuple(dict.fromkeys(self._missing(graph, defined.expression, node)))
+
+    def _missing(self, graph: Graph, expression: Expression, node: int) -> Iterator[str]:
+        one = np.array([node], dtype=np.uint32)
+        if not self._evaluate(graph, expression, one)[1][0]:
+            return
+        match expression:
+            case AllOf(parts) | AnyOf(parts):
+                for part in parts:
+                    yield from self._missing(graph, part, node)
+            case HasValue(predicate, _) | SomeValues(predicate, _) if not len(graph.column_of(predicate).of(node)):
+                yield predicate
+            case SomeValues(predicate, filler):
+                for value in graph.column_of(predicate).of(node).tolist():
+                    yield from self._missing(graph, filler, value)
+            case Named(iri):
+                yield from self._missing(graph, self.classes[iri].expression, node)
+
+
+def _names(expression: Expression) -> Iterator[str]:
+    match expression:
+        case Named(iri):
+            yield iri
+        case SomeValues(_, filler):
+            yield from _names(filler)
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _names(part)
+
+
+def predicates_in(expression: Expression) -> Iterator[str]:
+    """Every predicate that an expression reads, with repeats."""
+    match expression:
+        case HasValue(predicate, _):
+            yield predicate
+        case SomeValues(predicate, filler):
+            yield predicate
+            yield from predicates_in(filler)
+        case AllOf(parts) | AnyOf(parts):
+            for part in parts:
+                yield from predicates_in(part)
+
+
+def _read_all(vocabulary: Vocabulary) -> Iterator[DefinedClass]:
+    graph = vocabulary.graph
+    column = graph.column_of(OWL + "equivalentClass")
+    for subject, value in zip(column.keys.tolist(), column.values.tolist(), strict=True):
+        name = graph.terms.term(subject)
+        node = graph.terms.term(value)
+        if isinstance(name, Iri) and isinstance(node, Blank):
+            expression = _read(graph, node, name.value)
+            bases = tuple(_bases(expression))
+            if not bases:
+                raise _bad(name.value, "noemt geen klasse waaruit zij kiest")
+            yield DefinedClass(name.value, expression, bases)
+
+
+def _read(graph: Graph, node: Term, owner: str) -> Expression:
+    if isinstance(node, Iri):
+        return Named(node.value)
+    for name, made in (("intersectionOf", AllOf), ("unionOf", AnyOf)):
+        if found := graph.objects(node, OWL + name):
+            return made(tuple(_read(graph, member, owner) for member in read_list(graph, found[0])))
+    if found := graph.objects(node, OWL + "oneOf"):
+        return OneOf(tuple(read_list(graph, found[0])))
+    on = graph.objects(node, OWL + "onProperty")
+    if len(on) == 1 and isinstance(on[0], Iri):
+        if found := graph.objects(node, OWL + "hasValue"):
+            return HasValue(on[0].value, found[0])
+        if found := graph.objects(node, OWL + "someValuesFrom"):
+            return SomeValues(on[0].value, _read(graph, found[0], owner))
+    raise _bad(owner, "gebruikt een vorm die niet wordt ondersteund")
+
+
+def _bases(expression: Expression) -> Iterator[str]:
+    match expression:
+        case Named(iri):
+            yield iri
+        case AllOf(parts):
+            # the first named class of a conjunction is where its members are looked for
+            for part in parts:
+                if found := list(_bases(part)):
+                    yield from found
+                    return
+        case AnyOf(parts):
+            for part in parts:
+                yield from _bases(part)
+
+
+def _bad(owner: str, why: str) -> RulebookError:
+    remedy = "Gebruik owl:intersectionOf, unionOf, oneOf, hasValue of someValuesFrom, te beginnen met een klasse."
+    return RulebookError((Problem(f"De gedefinieerde klasse {owner} {why}.", None, remedy),))
