@@ -133,6 +133,7 @@ class Finding:
     ``severity`` is what counts in this run (Info for 'nog te leveren'), ``rule_severity`` what the rule says.
     ``applications`` are those it burdens; when there are none, ``row`` says where it is counted:
     ``landschap``, ``gemeente`` or ``bouwteam``. ``path`` is in SPARQL path syntax, ``value`` in N-Triples form or text.
+    ``shape`` names the part of the rule when it has parts; ``blocks`` says whether it fails this run's gate.
     """
 
     rule: str
@@ -148,6 +149,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     row: str = "applicatie"
     shape: str = ""
+    blocks: bool = False
 
     @property
     def fingerprint(self) -> str:

@@ -61,7 +61,7 @@ class Positions:
 
     def find(self, subject: int, predicate: int | None = None, value: int | None = None) -> list[Location]:
         """Places of the statements that match, in reading order; None matches anything."""
-        return [self._location(row) for row in self.rows(subject, predicate, value)]
+        return [self.at(row) for row in self.rows(subject, predicate, value)]
 
     def rows(self, subject: int, predicate: int | None = None, value: int | None = None) -> list[int]:
         """Row numbers of the statements that match, in reading order."""
@@ -74,7 +74,8 @@ class Positions:
             rows = rows[self.objects[rows] == value]
         return [int(row) for row in rows]
 
-    def _location(self, row: int) -> Location:
+    def at(self, row: int) -> Location:
+        """The place of statement number ``row``."""
         source = self.sources[int(self.source_numbers[row])]
         line, column = int(self.lines[row]), int(self.columns[row])
         cell = f"{source.sheet}!{cell_name(line, column)}" if source.sheet is not None else None
@@ -87,11 +88,11 @@ class Positions:
         thing that misses a fact is the place where the fact is missing.
         """
         if path is not None and value is not None and (rows := self.rows(focus, path, value)):
-            return self._location(rows[0])
+            return self.at(rows[0])
         if path is not None and (rows := self.rows(focus, path)):
-            return self._location(rows[0])
+            return self.at(rows[0])
         rows = self.rows(focus)
-        return self._location(rows[0]) if rows else None
+        return self.at(rows[0]) if rows else None
 
     @staticmethod
     def none() -> Positions:

@@ -1,0 +1,268 @@
+"""Landscape × rulebook × date → report: the use case that everything else serves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from checker import __version__
+from checker.assessment.locating import Locator
+from checker.assessment.matrix import JudgedNode, Matrix
+from checker.assessment.naming import PREFIXES, Municipalities, Naming, term_text
+from checker.assessment.supply import Declared, Supply
+from checker.assessment.waivers import Waivers, read_waivers
+from checker.findings import (
+    Finding,
+    Question,
+    Report,
+    RuleOutcome,
+    RunInfo,
+    Severity,
+    Text,
+    Verdict,
+    VerdictRow,
+)
+from checker.graph.columns import Column, Graph, Ids
+from checker.graph.paths import path_text
+from checker.graph.terms import RDF, XSD, Iri, iri_key, literal_key
+from checker.ontology.conditions import Conditions
+from checker.ontology.derivation import read_derivations
+from checker.ontology.vocabulary import KW, Vocabulary, instances_below
+from checker.rules.judging import Judge, JudgedResult, RuleJudgement
+from checker.rules.materialise import Materialiser
+from checker.rules.model import Rule, Rulebook
+from checker.rules.moments import read_circumstances
+from checker.shacl.report import Engine
+from checker.sources.landscape import Landscape
+
+RUN_NODE = "https://w3id.org/kaderwacht/id/toetsing"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentOptions:
+    """What a run may vary: its date, the gate, what the configuration accepts, and limits.
+
+    ``fail_on`` is the least severity that blocks, None blocks nothing; ``accept_unverified`` lets rules block whose legal
+    source was not verified: rule ids, or ``*`` for all.
+    """
+
+    date: dt.date
+    fail_on: Severity | None = Severity.VIOLATION
+    accept_unverified: frozenset[str] = frozenset()
+    complete: tuple[Declared, ...] = ()
+    seconds_per_rule: float | None = 30.0
+
+
+def at_date(facts: Graph, date: dt.date) -> Graph:
+    """``facts`` with the run's date on every kw:Toetsing, and on one of its own: the run decides, not the file."""
+    terms = facts.terms
+    kind, check, day = (terms.intern(iri_key(iri)) for iri in (RDF + "type", KW + "Toetsing", KW + "peildatum"))
+    value = terms.intern(literal_key(date.isoformat(), XSD + "date"))
+    own = np.array([terms.iri(RUN_NODE)], dtype=np.uint32)
+    nodes = np.union1d(facts.instances(KW + "Toetsing"), own).astype(np.uint32)
+    kept = Graph(terms, {number: column for number, column in facts.columns.items() if number != day})
+    run = Graph(
+        terms,
+        {
+            kind: Column(own, np.array([check], dtype=np.uint32)),
+            day: Column(nodes, np.full(len(nodes), value, dtype=np.uint32)),
+        },
+    )
+    return kept.union(run)
+
+
+class Assessor:
+    """Assesses landscapes by one rulebook; what does not change between runs is made once."""
+
+    def __init__(self, rulebook: Rulebook, vocabulary: Vocabulary, engine: Engine) -> None:
+        self._rulebook = rulebook
+        self._vocabulary = vocabulary
+        self._engine = engine
+        conditions = Conditions(vocabulary)
+        self._judge = Judge(rulebook, vocabulary, conditions, engine)
+        self._materialiser = Materialiser(vocabulary, conditions, read_derivations())
+
+    def assess(self, landscape: Landscape, rules: Sequence[Rule], options: AssessmentOptions) -> Report:
+        """Check ``landscape`` against ``rules`` (a selection of the rulebook); the same input gives the same report."""
+        materialised = self._materialiser.run(at_date(landscape.graph, options.date))
+        data = materialised.data
+        circumstances = read_circumstances(data, options.date)
+        judgements = self._judge.run(data, rules, circumstances, options.seconds_per_rule)
+        run = _Run(self._rulebook, self._vocabulary, landscape, data, rules, options)
+        for judgement in judgements:
+            run.take(judgement)
+        return Report(
+            RunInfo(
+                __version__,
+                self._rulebook.version,
+                self._rulebook.content_hash,
+                options.date,
+                self._engine.name,
+                circumstances.programme,
+                landscape.sources,
+            ),
+            tuple(self._rulebook.info(rule) for rule in rules),
+            tuple(run.outcomes),
+            tuple(sorted(run.findings, key=lambda finding: finding.sort_key)),
+            tuple(run.verdicts),
+            tuple(run.naming.ref(number) for number in run.applications.tolist()),
+            run.questions(),
+            (*landscape.data_findings, *run.waivers.unused(landscape.graph, landscape.positions)),
+            tuple(run.limits),
+        )
+
+
+class _Run:
+    """Gathers the parts of one report, rule by rule."""
+
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        vocabulary: Vocabulary,
+        landscape: Landscape,
+        data: Graph,
+        rules: Sequence[Rule],
+        options: AssessmentOptions,
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._options = options
+        self._data = data
+        self.naming = Naming(data)
+        found = instances_below(data, KW + "Applicatie")
+        # by key, not by id: ids depend on the order of files, the report must not
+        self.applications: Ids = np.array(
+            sorted(found.tolist(), key=lambda number: self.naming.ref(number).iri), dtype=np.uint32
+        )
+        self._municipalities = Municipalities(data)
+        self._supply = Supply(landscape.graph, self._municipalities, vocabulary, options.complete)
+        self._matrix = Matrix(data, self.applications, self.naming, self._municipalities, self._supply, vocabulary)
+        self._locator = Locator(data, landscape.positions, self.naming)
+        self.waivers = Waivers(read_waivers(landscape.graph), rules, options.date)
+        self.findings: list[Finding] = []
+        self.verdicts: list[VerdictRow] = []
+        self.outcomes: list[RuleOutcome] = []
+        self.limits: list[str] = []
+        self._waiting: dict[tuple[str, str], list[str]] = {}
+
+    def take(self, judgement: RuleJudgement) -> None:
+        """Add one rule's findings, verdict rows and outcome."""
+        rule = judgement.rule
+        nodes = self._matrix.untested(judgement)
+        tested: list[int] = []
+        held_back: set[int] = set()
+        reach = dict(
+            zip(judgement.tested.tolist(), self._matrix.reach(rule.application_path, judgement.tested), strict=True)
+        )
+        for node in judgement.tested.tolist():
+            lacking = self._lacking(rule, node, reach[node])
+            if lacking:
+                held_back.add(node)
+                nodes.append(JudgedNode(node, Verdict.UNKNOWN, self._matrix.lacking_text(lacking)))
+            else:
+                tested.append(node)
+        findings = self._findings(judgement, held_back, reach)
+        nodes += self._judged_nodes(judgement, tested, findings)
+        self.findings.extend(finding for _, finding in findings)
+        self.verdicts.extend(self._matrix.rows(judgement, nodes))
+        if not judgement.not_applicable:
+            self._ask(rule, held_back, bool(len(judgement.tested)))
+        self.outcomes.append(self._outcome(judgement, len(tested), len(findings), bool(held_back)))
+        if judgement.failure:
+            self.limits.append(f"{rule.id}: {judgement.failure}")
+
+    def _lacking(self, rule: Rule, node: int, reached: list[int]) -> tuple[str, ...]:
+        number = int(self._municipalities.of[node])
+        if not number and reached:
+            number = int(self._municipalities.of[reached[0]])
+        return self._supply.lacking(rule, number)
+
+    def _judged_nodes(
+        self, judgement: RuleJudgement, tested: list[int], findings: list[tuple[int, Finding]]
+    ) -> list[JudgedNode]:
+        if judgement.failure:
+            reason = Text(f"grens bereikt: {judgement.failure}", f"limit reached: {judgement.failure}")
+            return [JudgedNode(node, Verdict.UNKNOWN, reason) for node in tested]
+        nodes = [JudgedNode(node, Verdict.PASSES) for node in tested]
+        return nodes + [JudgedNode(node, finding.verdict) for node, finding in findings]
+
+    def _findings(
+        self, judgement: RuleJudgement, held_back: set[int], reach: dict[int, list[int]]
+    ) -> list[tuple[int, Finding]]:
+        return [
+            (judged.focus, self._finding(judgement.rule, judged, reach[judged.focus]))
+            for judged in judgement.results
+            if judged.focus not in held_back
+        ]
+
+    def _finding(self, rule: Rule, judged: JudgedResult, reached: list[int]) -> Finding:
+        result = judged.result
+        root = result.root
+        part = root.value.rpartition("/")[2] if isinstance(root, Iri) and root.value != rule.iri else ""
+        finding = Finding(
+            rule=rule.id,
+            severity=judged.severity,
+            rule_severity=judged.rule_severity,
+            verdict=judged.verdict,
+            focus=self.naming.ref(judged.focus),
+            applications=tuple(sorted(self.naming.ref(number) for number in reached)),
+            path=None if result.path is None else path_text(result.path, PREFIXES),
+            value=None if result.value is None else term_text(result.value),
+            message=judged.message,
+            location=self._locator.place(judged.focus, result),
+            evidence=self._locator.evidence(rule, judged.focus, result),
+            row="applicatie" if reached else rule.row,
+            shape=part,
+        )
+        verdict = Verdict.WAIVED if self.waivers.covers(finding) else finding.verdict
+        return replace(finding, verdict=verdict, blocks=self._blocks(rule, finding, verdict))
+
+    def _blocks(self, rule: Rule, finding: Finding, verdict: Verdict) -> bool:
+        options = self._options
+        if options.fail_on is None or verdict is not Verdict.FAILS or finding.severity.rank > options.fail_on.rank:
+            return False
+        return rule.verified or bool(options.accept_unverified & {rule.id, "*"})
+
+    def _ask(self, rule: Rule, held_back: set[int], any_tested: bool) -> None:
+        """Note which groups the rule waits for: of the municipalities held back, or of all when it has no node."""
+        numbers = {int(self._municipalities.of[node]) for node in held_back}
+        if not any_tested:
+            numbers = {int(self._municipalities.of[number]) for number in self.applications.tolist()} or {0}
+        for number in sorted(numbers):
+            for group in self._supply.lacking(rule, number):
+                self._waiting.setdefault((group, self._municipalities.keys[number]), []).append(rule.id)
+
+    def _outcome(self, judgement: RuleJudgement, tested: int, findings: int, held_back: bool) -> RuleOutcome:
+        rule = judgement.rule
+        verdict, reason = None, Text()
+        if judgement.not_applicable:
+            verdict = Verdict.NOT_APPLICABLE
+            reason = Text("andere programmasoort", "another kind of programme")
+        elif judgement.failure:
+            verdict, reason = Verdict.UNKNOWN, Text(judgement.failure, judgement.failure)
+        elif not tested:
+            waits = any(rule.id in rules for rules in self._waiting.values())
+            if waits or held_back:
+                verdict, reason = Verdict.UNKNOWN, Text("gegevens ontbreken", "facts are missing")
+            elif len(judgement.undecided) or len(judgement.undated):
+                verdict, reason = (
+                    Verdict.UNKNOWN,
+                    Text("voorwaarde of toetsmoment onbekend", "condition or moment unknown"),
+                )
+            elif len(judgement.dormant):
+                verdict, reason = Verdict.NOT_IN_FORCE, Text("norm niet van kracht", "norm not in force")
+            else:
+                verdict, reason = Verdict.NOT_APPLICABLE, Text("niets om te toetsen", "nothing to test")
+        return RuleOutcome(rule.id, tested, findings, verdict, reason, judgement.seconds)
+
+    def questions(self) -> tuple[Question, ...]:
+        """Fact groups that nobody supplied, most awaited first."""
+        made = [
+            Question(group, *self._vocabulary.fact_group(group), tuple(sorted(set(rules))), municipality)
+            for (group, municipality), rules in self._waiting.items()
+        ]
+        return tuple(
+            sorted(made, key=lambda question: (-len(question.rules), question.fact_group, question.municipality))
+        )

@@ -1,0 +1,121 @@
+"""The verdict of every application on every rule, and of the landscape on what reaches no application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from checker.assessment.naming import Municipalities, Naming
+from checker.assessment.supply import Supply
+from checker.findings import NodeRef, Text, Verdict, VerdictRow
+from checker.graph.columns import Graph, Ids
+from checker.graph.paths import Path, follow
+from checker.ontology.vocabulary import Vocabulary
+from checker.rules.judging import RuleJudgement
+
+LANDSCAPE = NodeRef("landschap", "", "landschap")
+
+_PROGRAMME = Text("geldt niet bij deze programmasoort", "does not apply to this kind of programme")
+_CONDITION = Text("voldoet niet aan de voorwaarde van de regel", "does not meet the rule's condition")
+_NOTHING = Text("geen knoop van deze regel hoort bij de applicatie", "no node of this rule belongs to the application")
+_UNDATED = Text("toetsmoment onbekend", "test moment unknown")
+_DORMANT = Text("norm niet van kracht op het toetsmoment", "norm not in force at the test moment")
+
+
+@dataclass(slots=True)
+class _Cell:
+    verdict: Verdict
+    reason: Text = Text()
+
+    def worsen(self, verdict: Verdict, reason: Text = Text()) -> None:
+        if verdict.rank < self.verdict.rank:
+            self.verdict, self.reason = verdict, reason
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedNode:
+    """A focus node with its verdict and, when it is not plain, the reason."""
+
+    node: int
+    verdict: Verdict
+    reason: Text = Text()
+
+
+@dataclass(slots=True)
+class Matrix:
+    """Builds verdict rows for one landscape."""
+
+    data: Graph
+    applications: Ids
+    naming: Naming
+    municipalities: Municipalities
+    supply: Supply
+    vocabulary: Vocabulary
+    _refs: dict[int, NodeRef] = field(default_factory=dict)
+
+    def rows(self, judgement: RuleJudgement, nodes: Iterable[JudgedNode]) -> list[VerdictRow]:
+        """Verdict rows of one rule: all applications in id order, then the landscape when a node reaches none."""
+        rule = judgement.rule
+        cells: dict[int, _Cell] = {}
+        landscape: _Cell | None = None
+        judged = list(nodes)
+        reach = self.reach(rule.application_path, np.array([each.node for each in judged], dtype=np.uint32))
+        for each, reached in zip(judged, reach, strict=True):
+            for application in reached:
+                cell = cells.setdefault(application, _Cell(each.verdict, each.reason))
+                cell.worsen(each.verdict, each.reason)
+            if not reached and each.verdict in (Verdict.FAILS, Verdict.DUE, Verdict.WAIVED, Verdict.PASSES):
+                landscape = landscape or _Cell(each.verdict, each.reason)
+                landscape.worsen(each.verdict, each.reason)
+        rows = [
+            VerdictRow(self.naming.ref(number), rule.id, cell.verdict, cell.reason)
+            for number in self.applications.tolist()
+            for cell in (cells.get(number) or self._untouched(judgement, number),)
+        ]
+        if landscape is not None:
+            rows.append(VerdictRow(LANDSCAPE, rule.id, landscape.verdict, landscape.reason))
+        return rows
+
+    def _untouched(self, judgement: RuleJudgement, application: int) -> _Cell:
+        """The cell of an application that no focus node of the rule reached."""
+        if judgement.not_applicable:
+            return _Cell(Verdict.NOT_APPLICABLE, _PROGRAMME)
+        lacking = self.supply.lacking(judgement.rule, int(self.municipalities.of[application]))
+        if lacking:
+            return _Cell(Verdict.UNKNOWN, self.lacking_text(lacking))
+        return _Cell(Verdict.NOT_APPLICABLE, _NOTHING)
+
+    def lacking_text(self, groups: tuple[str, ...]) -> Text:
+        """Reason that names the fact groups that nobody supplied."""
+        names = [self.vocabulary.fact_group(group)[0] for group in groups]
+        return Text(
+            "geen gegevens aangeleverd over " + ", ".join(name.nl for name in names),
+            "no facts supplied on " + ", ".join(name.get("en") for name in names),
+        )
+
+    def untested(self, judgement: RuleJudgement) -> list[JudgedNode]:
+        """Candidates of a rule that were not judged, with why."""
+        nodes = [JudgedNode(node, Verdict.NOT_APPLICABLE, _CONDITION) for node in judgement.excluded.tolist()]
+        if judgement.not_applicable:
+            nodes = [JudgedNode(each.node, each.verdict, _PROGRAMME) for each in nodes]
+        nodes += [JudgedNode(node, Verdict.UNKNOWN, _UNDATED) for node in judgement.undated.tolist()]
+        nodes += [JudgedNode(node, Verdict.NOT_IN_FORCE, _DORMANT) for node in judgement.dormant.tolist()]
+        for node in judgement.undecided.tolist():
+            names = [self.vocabulary.label(iri) for iri in judgement.missing.get(node, ())]
+            reason = Text(
+                "voorwaarde onbekend: " + ", ".join(name.nl for name in names) + " ontbreekt",
+                "condition unknown: " + ", ".join(name.get("en") for name in names) + " is missing",
+            )
+            nodes.append(JudgedNode(node, Verdict.UNKNOWN, reason))
+        return nodes
+
+    def reach(self, path: Path | None, focus: Ids) -> list[list[int]]:
+        """Applications that each focus node burdens, ascending; the node itself without a path."""
+        reached: list[list[int]] = [[] for _ in focus]
+        rows, values = (np.arange(len(focus)), focus) if path is None else follow(self.data, path, focus)
+        known = np.isin(values, self.applications)
+        for row, value in zip(rows[known].tolist(), values[known].tolist(), strict=True):
+            reached[row].append(value)
+        return reached

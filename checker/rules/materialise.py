@@ -1,0 +1,64 @@
+"""From stated facts to the graph that rules are checked on: derivations first, then defined classes.
+
+Facts, derivations and types stay graphs of their own (fact and derivation apart); what is checked is their union with
+the vocabulary, so that any SHACL engine finds the class tree. Source: DESIGN sections 2 and 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from checker.errors import InternalError, Problem, RulebookError
+from checker.graph.columns import Graph
+from checker.graph.values import values_of
+from checker.ontology.conditions import Conditions
+from checker.ontology.derivation import Derivation
+from checker.ontology.vocabulary import Vocabulary
+from checker.shacl.sparql import ConstructPlan, compile_construct
+
+PREFIXES = {
+    "kw": "https://w3id.org/kaderwacht/def#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "dcterms": "http://purl.org/dc/terms/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Materialised:
+    """``facts`` as given, ``derived`` by the derivations, ``typed`` by the defined classes, ``data`` all of it."""
+
+    facts: Graph
+    derived: Graph
+    typed: Graph
+    data: Graph
+
+
+class Materialiser:
+    """Compiles the derivations once; :meth:`run` then materialises any number of graphs of one term table."""
+
+    def __init__(self, vocabulary: Vocabulary, conditions: Conditions, derivations: tuple[Derivation, ...]) -> None:
+        self._vocabulary = vocabulary
+        self._conditions = conditions
+        self._plans = tuple(_compile(derivation) for derivation in derivations)
+
+    def run(self, facts: Graph) -> Materialised:
+        """Materialise ``facts``, which must share the vocabulary's term table."""
+        if facts.terms is not self._vocabulary.graph.terms:
+            raise InternalError("Feiten en ontologie delen geen termentabel.")
+        known = facts.union(self._vocabulary.graph)
+        derived = Graph(facts.terms, {})
+        for plan in self._plans:
+            made = plan.run(known, values_of(facts.terms))
+            derived = derived.union(made)
+            known = known.union(made)
+        typed = self._conditions.materialise(known)
+        return Materialised(facts, derived, typed, known.union(typed))
+
+
+def _compile(derivation: Derivation) -> ConstructPlan:
+    try:
+        return compile_construct(derivation.text, PREFIXES)
+    except ValueError as error:
+        raise RulebookError((Problem(f"De afleiding {derivation.path.name} is niet te lezen: {error}"),)) from error
