@@ -43,7 +43,7 @@ class Literal(NamedTuple):
 Term = Iri | Blank | Literal
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
-_NEEDS_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f]')
+_NEEDS_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f\ufffe\uffff]')
 _UNESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", '"': '"', "\\": "\\", "'": "'"}
 _ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 
@@ -58,6 +58,11 @@ def _unescape(match: re.Match[str]) -> str:
     if single is not None:
         return _UNESCAPES.get(single, single)
     return chr(int(short or long, 16))
+
+
+def unescape(text: str) -> str:
+    """``text`` with the escapes of N-Triples and Turtle strings resolved (``\\n``, ``\\u00E9``)."""
+    return _ESCAPED.sub(_unescape, text)
 
 
 def iri_key(value: str) -> Key:
@@ -101,7 +106,7 @@ def decode(key: Key) -> Term:
     end = text.rindex('"')
     lexical, suffix = text[1:end], text[end + 1 :]
     if "\\" in lexical:
-        lexical = _ESCAPED.sub(_unescape, lexical)
+        lexical = unescape(lexical)
     if suffix.startswith("@"):
         return Literal(lexical, RDF_LANG_STRING, suffix[1:])
     return Literal(lexical, suffix[3:-1] if suffix else XSD_STRING)
@@ -110,6 +115,21 @@ def decode(key: Key) -> Term:
 def is_literal(key: Key) -> bool:
     """Whether ``key`` is a literal."""
     return key[:1] == b'"'
+
+
+class _Numbers(dict[Key, int]):
+    """Numbers of keys; a new key gets the next one, so that ``map(numbers.__getitem__, …)`` interns."""
+
+    __slots__ = ("keys_in_order",)
+
+    def __init__(self, keys_in_order: list[Key]) -> None:
+        super().__init__()
+        self.keys_in_order = keys_in_order
+
+    def __missing__(self, key: Key) -> int:
+        number = self[key] = len(self.keys_in_order)
+        self.keys_in_order.append(key)
+        return number
 
 
 class TermTable:
@@ -121,19 +141,15 @@ class TermTable:
     __slots__ = ("ids", "keys")
 
     def __init__(self) -> None:
-        self.ids: dict[Key, int] = {}
         self.keys: list[Key] = []
+        self.ids: dict[Key, int] = _Numbers(self.keys)
 
     def __len__(self) -> int:
         return len(self.keys)
 
     def intern(self, key: Key) -> int:
         """Id of ``key``, new when it was not seen before."""
-        found = self.ids.get(key)
-        if found is None:
-            found = self.ids[key] = len(self.keys)
-            self.keys.append(key)
-        return found
+        return self.ids[key]
 
     def iri(self, value: str) -> int:
         """Id of the IRI ``value``, interned."""

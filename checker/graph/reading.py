@@ -1,0 +1,219 @@
+"""RDF in: triples with the line and column where each stands, through pyoxigraph's streaming parsers.
+
+Nothing that is read can reach out: the parsers are never given a loader for remote contexts, DOCTYPE is refused, depth
+is bounded before parsing. Blank nodes get labels that are the same in every run and of their own in every file.
+
+    read_statements   one file into a StatementBuilder, with places
+    read_dataset      one file as its named graphs, with places
+    read_graph        one file fast, without places (module ``bulk``)
+
+Source: RDF 1.1 Turtle, TriG, N-Triples, N-Quads, RDF/XML; JSON-LD 1.1. RDF 1.2 triple terms are refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import IO, Any, cast
+
+import pyoxigraph as ox
+
+from checker.errors import InputError, Location
+from checker.graph.bulk import read_graph
+from checker.graph.columns import Graph
+from checker.graph.json_places import check_json, read_json_places
+from checker.graph.positions import Positions, StatementBuilder
+from checker.graph.syntax import (
+    DEPTH_LIMIT,
+    FORMATS,
+    BlankLabels,
+    Syntax,
+    check_text,
+    labels_in,
+    sniff_syntax,
+    syntax_error,
+)
+from checker.graph.terms import Key, TermTable
+from checker.graph.turtle_places import RDF_FIRST, TurtlePlaces, local_part
+from checker.graph.xml_places import read_xml_places
+
+__all__ = ["Syntax", "read_dataset", "read_graph", "read_statements", "sniff_syntax"]
+
+Place = tuple[int, int]
+Locate = Callable[[ox.Quad, int], Place]
+
+
+class _LineFeeder:
+    """A file object that hands over at most one physical line a read and counts them."""
+
+    __slots__ = ("at", "data", "line")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.at = 0
+        self.line = 0
+
+    def read(self, size: int = -1) -> bytes:
+        start = self.at
+        if start >= len(self.data):
+            return b""
+        if start == 0 or self.data[start - 1] == 10:
+            self.line += 1
+        end = self.data.find(b"\n", start, start + size) + 1
+        self.at = end or min(start + size, len(self.data))
+        return self.data[start : self.at]
+
+
+def _turtle_locator(name: str, data: bytes, depth_limit: int) -> Locate:
+    places = TurtlePlaces(name, data, depth_limit)
+    labels = labels_in(data)
+    subjects: set[str] = set()
+
+    def locate(quad: ox.Quad, line: int) -> Place:
+        value = quad.object
+        if isinstance(quad.subject, ox.BlankNode):
+            subjects.add(quad.subject.value)
+        in_list = quad.predicate.value == RDF_FIRST
+        if isinstance(value, ox.Literal):
+            return places.string(line, value.value) or places.text(line, value.value, in_list)
+        if isinstance(value, ox.NamedNode):
+            return places.text(line, local_part(value.value), in_list)
+        if isinstance(value, ox.BlankNode):
+            if value.value in labels:
+                return places.text(line, f"_:{value.value}", in_list)
+            return places.anonymous(line, quad.predicate.value, value.value in subjects)
+        return line, 1
+
+    return locate
+
+
+def _xml_locator(name: str, data: bytes, depth_limit: int) -> Locate:
+    places = read_xml_places(name, data, depth_limit)
+    return lambda quad, line: places.take(quad.predicate.value) or (line, 1)
+
+
+def _json_locator(name: str, data: bytes, depth_limit: int, base: str | None) -> Locate:
+    check_json(name, data, depth_limit)
+    places = read_json_places(data, base)
+
+    def text(term: Any) -> str:
+        return "" if isinstance(term, ox.BlankNode | ox.Triple) else str(term.value)
+
+    return lambda quad, line: places.find(text(quad.subject), quad.predicate.value, text(quad.object))
+
+
+def _locator(name: str, data: bytes, syntax: Syntax, depth_limit: int, base: str | None) -> Locate:
+    if syntax is Syntax.RDFXML:
+        return _xml_locator(name, data, depth_limit)
+    if syntax is Syntax.JSONLD:
+        return _json_locator(name, data, depth_limit, base)
+    return _turtle_locator(name, data, depth_limit)
+
+
+Statement = tuple[Key, Key, Key, Key | None, Place]
+
+
+def _statements(
+    name: str, data: bytes, syntax: Syntax, depth_limit: int, base: str | None, scope: str
+) -> Iterator[Statement]:
+    data = check_text(name, data)
+    locate = _locator(name, data, syntax, depth_limit, base)
+    blanks = BlankLabels(scope, data)
+    feeder = _LineFeeder(data)
+
+    def key(term: Any) -> Key:
+        if isinstance(term, ox.BlankNode):
+            return blanks[term.value]
+        if isinstance(term, ox.Triple):
+            raise InputError(
+                "Het bestand gebruikt tripeltermen van RDF 1.2; die worden niet gelezen.",
+                where=Location(name, feeder.line),
+                remedy="Schrijf de bewering als gewone tripels.",
+            )
+        return str(term).encode()
+
+    try:
+        for quad in ox.parse(input=cast(IO[bytes], feeder), format=FORMATS[syntax], base_iri=base):
+            graph = quad.graph_name
+            yield (
+                key(quad.subject),
+                key(quad.predicate),
+                key(quad.object),
+                None if isinstance(graph, ox.DefaultGraph) else key(graph),
+                locate(quad, feeder.line),
+            )
+    except SyntaxError as error:
+        raise syntax_error(name, data, syntax, error, feeder.line) from None
+    except ValueError as error:  # a base IRI that is none
+        raise InputError(f"Het bestand kan niet worden gelezen ({error}).", where=Location(name)) from None
+
+
+def read_statements(
+    name: str,
+    data: bytes,
+    syntax: Syntax,
+    builder: StatementBuilder,
+    *,
+    depth_limit: int = DEPTH_LIMIT,
+    base: str | None = None,
+    blank_scope: str | None = None,
+    graphs: Callable[[Key | None], StatementBuilder] | None = None,
+) -> int:
+    """Read ``data`` into ``builder`` under the source ``name``; returns the number of statements.
+
+    Each triple is stated at the line and column where its object starts (JSON-LD: the value, else its key or node;
+    RDF/XML: the element). Triples of named graphs join the one graph, unless ``graphs`` gives the builder for a graph
+    name (key, None for the default graph); such builders get their source from the caller. ``blank_scope`` is the
+    prefix of blank node labels; by default one of its own for each source of ``builder``. ``base`` resolves relative
+    IRIs.
+
+    Raises InputError (with line) for text that is broken, not UTF-8, has a DOCTYPE or a remote context; LimitExceeded
+    for nesting beyond ``depth_limit``. What was stated before an error stays in the builder: drop it.
+    """
+    number = builder.source(name)
+    scope = blank_scope if blank_scope is not None else f"b{number}"
+    count = 0
+    for subject, predicate, value, graph, (line, column) in _statements(name, data, syntax, depth_limit, base, scope):
+        target = builder if graphs is None else graphs(graph)
+        target.state_keys(subject, predicate, value, line, column)
+        count += 1
+    return count
+
+
+def read_dataset(
+    name: str,
+    data: bytes,
+    syntax: Syntax,
+    terms: TermTable,
+    *,
+    depth_limit: int = DEPTH_LIMIT,
+    base: str | None = None,
+    blank_scope: str = "b",
+) -> dict[str | None, tuple[Graph, Positions]]:
+    """The graphs of ``data`` by name (IRI, or ``_:label``), with places; None is the default graph, always there.
+
+    Raises as :func:`read_statements`.
+    """
+    builders: dict[Key | None, StatementBuilder] = {}
+
+    def builder_of(graph: Key | None) -> StatementBuilder:
+        found = builders.get(graph)
+        if found is None:
+            found = builders[graph] = StatementBuilder(terms)
+            found.source(name)
+        return found
+
+    read_statements(
+        name,
+        data,
+        syntax,
+        builder_of(None),
+        depth_limit=depth_limit,
+        base=base,
+        blank_scope=blank_scope,
+        graphs=builder_of,
+    )
+    return {_graph_name(graph): builder.build_with_positions() for graph, builder in builders.items()}
+
+
+def _graph_name(key: Key | None) -> str | None:
+    return None if key is None else key.decode().removeprefix("<").removesuffix(">")

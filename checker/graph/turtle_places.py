@@ -1,0 +1,206 @@
+"""Where the object of a triple starts in Turtle, TriG, N-Triples and N-Quads.
+
+No RDF parser tells where a triple stands. pyoxigraph streams, though: it is fed one physical line at a time, so the
+line that was handed over last is where a triple became known. That is the line of the object, save in three cases, which a
+scan of the text's strings and brackets mends: a plain string is known only when the next token is seen, a long string
+ends on a later line than it starts, and a ``[ … ]`` is known at its end. Strings are matched by content, brackets in
+order of closing.
+
+Source: Turtle 1.1 section 6.5 (grammar); the emission order is that of oxttl, held by the line oracle in the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+
+import numpy as np
+
+from checker.errors import LimitExceeded, Location
+from checker.graph.terms import RDF, unescape
+
+RDF_FIRST, _RDF_REST = RDF + "first", RDF + "rest"
+
+# Quantifiers are possessive: the scan is linear, whatever the text. `\x` outside a string escapes a local name.
+_TOKEN = re.compile(
+    rb"""\\.|\#[^\r\n]*+|<[^<>"\s]*+>
+    |(?P<long>\"{3}(?:\"{0,2}+(?:[^"\\]++|\\.))*+\"{3}|'{3}(?:'{0,2}+(?:[^'\\]++|\\.))*+'{3})
+    |(?P<short>"(?:[^"\\\r\n]++|\\.)*+"|'(?:[^'\\\r\n]++|\\.)*+')
+    |(?P<open>[\[({])|(?P<close>[\])}])|(?P<other>[^\s\\\#<"'\[\](){}]++)""",
+    re.VERBOSE | re.DOTALL,
+)
+_TOKEN_START = re.compile(rb"[\s,;(\[{]")
+_SEARCH = 4096  # how far an object's text is looked for on one line: a file on a single line stays linear
+_LOOK_BACK = 8  # lines: a member of a list may become known when the next member is read
+
+
+class LineIndex:
+    """Line and column of byte offsets in ``data``; lines end at LF, columns count characters from 1."""
+
+    __slots__ = ("data", "ends")
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+        self.ends: list[int] = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == 10).tolist()
+
+    def line(self, offset: int) -> int:
+        """Line (from 1) that holds byte ``offset``."""
+        return bisect_left(self.ends, offset) + 1
+
+    def start(self, line: int) -> int:
+        """Offset of the first byte of ``line``."""
+        return self.ends[line - 2] + 1 if line > 1 else 0
+
+    def end(self, line: int) -> int:
+        """Offset behind the last byte of ``line``, its LF not included."""
+        return self.ends[line - 1] if line <= len(self.ends) else len(self.data)
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """(line, column) of byte ``offset``."""
+        line = self.line(offset)
+        start = max(self.start(line), offset - _SEARCH) if offset - self.start(line) > _SEARCH else self.start(line)
+        return line, len(self.data[start:offset].decode("utf-8", "ignore")) + 1 + (start - self.start(line))
+
+
+@dataclass(slots=True)
+class _Scan:
+    strings: dict[str, list[int]]
+    closers: list[tuple[int, int]]
+    lists: list[int]
+
+
+def _scan(data: bytes, limit: int) -> _Scan:
+    """Offsets of all strings by lexical form (last first) and (closing, opening) offsets of all object ``[ … ]``."""
+    strings: dict[str, list[int]] = {}
+    closers: list[tuple[int, int]] = []
+    lists: list[int] = []
+    opened: list[tuple[int, bool]] = []
+    before = b"."
+    for token in _TOKEN.finditer(data):
+        kind, first = token.lastgroup, data[token.start()]
+        if kind is None and first != 0x3C:
+            continue
+        if kind == "short" or kind == "long":
+            quotes = 1 if kind == "short" else 3
+            raw = token.group()[quotes:-quotes]
+            text = raw.decode("utf-8", "replace")
+            strings.setdefault(unescape(text) if b"\\" in raw else text, []).append(token.start())
+        elif kind == "open":
+            # A bracket that opens a statement is a subject: no triple has it as object.
+            is_object = before not in (b".", b"{", b"}")
+            opened.append((token.start(), is_object and first == 0x5B))
+            if is_object and first == 0x28:
+                lists.append(token.start())
+            if len(opened) > limit:
+                raise _TooDeep(token.start())
+        elif kind == "close" and opened:
+            start, is_object = opened.pop()
+            if lists and lists[-1] == start and before == b"(":
+                lists.pop()  # an empty list is rdf:nil, not a node
+            if is_object:
+                closers.append((token.start(), start))
+        before = data[token.end() - 1 : token.end()]
+    for offsets in strings.values():
+        offsets.reverse()
+    closers.reverse()
+    lists.reverse()
+    return _Scan(strings, closers, lists)
+
+
+class _TooDeep(Exception):
+    def __init__(self, offset: int) -> None:
+        self.offset = offset
+
+
+def too_deep(name: str, line: int, column: int, limit: int) -> LimitExceeded:
+    """The error for nesting beyond ``limit``."""
+    return LimitExceeded(
+        f"LIMIET-DIEPTE: de inhoud is dieper dan {limit} niveaus genest.",
+        where=Location(name, line, column),
+        remedy="Maak de structuur vlakker, of geef de geneste knopen een eigen IRI.",
+    )
+
+
+def check_depth(name: str, data: bytes, limit: int) -> None:
+    """Refuse brackets nested deeper than ``limit``; cheap when there are too few brackets for that at all."""
+    if data.count(b"[") + data.count(b"(") + data.count(b"{") <= limit:
+        return
+    try:
+        _scan(data, limit)
+    except _TooDeep as found:
+        raise too_deep(name, *LineIndex(data).place(found.offset), limit) from None
+
+
+class TurtlePlaces:
+    """Places of the objects in one text; ask in the order in which the parser emits its triples.
+
+    Raises LimitExceeded when brackets are nested deeper than ``limit``.
+    """
+
+    def __init__(self, name: str, data: bytes, limit: int) -> None:
+        self.index = LineIndex(data)
+        self._data = data
+        self._cursor = 0
+        try:
+            found = _scan(data, limit)
+        except _TooDeep as deep:
+            raise too_deep(name, *self.index.place(deep.offset), limit) from None
+        self._strings, self._closers, self._lists = found.strings, found.closers, found.lists
+
+    def string(self, line: int, lexical: str) -> tuple[int, int] | None:
+        """Start of the first string with this lexical form that was not asked for yet and stands up to ``line``."""
+        offsets = self._strings.get(lexical)
+        if not offsets or offsets[-1] >= self.index.end(line):
+            return None
+        return self.index.place(offsets.pop())
+
+    def anonymous(self, line: int, predicate: str, was_subject: bool) -> tuple[int, int]:
+        """Start of the ``[ … ]`` or ``( … )`` that is known on ``line``.
+
+        A ``[ … ]`` is known at its end, when its inside has been told (``was_subject``) or is empty; a list at its
+        first member. A node that continues a list (rdf:rest) has no text of its own.
+        """
+        if predicate != _RDF_REST:
+            in_list = predicate == RDF_FIRST
+            first, behind = self.index.start(line), self.index.end(line)
+            while self._closers and self._closers[-1][0] < first and not in_list:
+                self._closers.pop()
+            if self._closers and self._closers[-1][0] < behind:
+                close, opening = self._closers[-1]
+                if was_subject or not self._data[opening + 1 : close].strip():
+                    self._closers.pop()
+                    return self.index.place(opening)
+            if not was_subject and self._lists and self._lists[-1] < behind:
+                return self.index.place(self._lists.pop())
+        return self.text(line, "", False)
+
+    def text(self, line: int, needle: str, in_list: bool) -> tuple[int, int]:
+        """Start of the token that holds ``needle`` on ``line``; a list member may stand a few lines up.
+
+        When it is not found (escapes, generated nodes): the first thing on the line.
+        """
+        wanted = needle.encode()
+        for number in range(line, max(0, line - _LOOK_BACK) if in_list else line - 1, -1):
+            start, behind = self.index.start(number), self.index.end(number)
+            at = start if in_list else max(start, self._cursor)
+            found = self._data.find(wanted, at, min(behind, at + _SEARCH)) if wanted else -1
+            if found < 0 and behind - start <= _SEARCH and wanted:
+                found = self._data.find(wanted, start, behind)
+            if found >= 0:
+                self._cursor = found + len(wanted)
+                return self.index.place(self._token_start(found, start))
+        start, behind = self.index.start(line), self.index.end(line)
+        head = self._data[start : min(behind, start + _SEARCH)]
+        return line, len(head) - len(head.lstrip()) + 1
+
+    def _token_start(self, found: int, line_start: int) -> int:
+        low = max(line_start, found - 300)
+        breaks = [match.end() for match in _TOKEN_START.finditer(self._data, low, found)]
+        return breaks[-1] if breaks else (low if low == line_start else found)
+
+
+def local_part(iri: str) -> str:
+    """The part of an IRI that also stands in a prefixed name: behind the last ``#`` or ``/``; else the whole."""
+    tail = iri[max(iri.rfind("#"), iri.rfind("/")) + 1 :]
+    return tail or iri
