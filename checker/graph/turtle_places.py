@@ -1,8 +1,8 @@
 """Where the object of a triple starts in Turtle, TriG, N-Triples and N-Quads.
 
 No RDF parser tells where a triple stands. pyoxigraph streams, though: it is fed one physical line at a time, so the
-line that was handed over last is where a triple became known. That is the line of the object, save in three cases, which a
-scan of the text's strings and brackets mends: a plain string is known only when the next token is seen, a long string
+line that was handed over last is where a triple became known. That is the line of the object, save in three cases, mended
+by a scan of strings and brackets: a plain string is known only when the next token is seen, a long string
 ends on a later line than it starts, and a ``[ … ]`` is known at its end. Strings are matched by content, brackets in
 order of closing.
 
@@ -166,12 +166,14 @@ class TurtlePlaces:
             first, behind = self.index.start(line), self.index.end(line)
             while self._closers and self._closers[-1][0] < first and not in_list:
                 self._closers.pop()
+            a_list = not was_subject and bool(self._lists) and self._lists[-1] < behind
             if self._closers and self._closers[-1][0] < behind:
                 close, opening = self._closers[-1]
-                if was_subject or not self._data[opening + 1 : close].strip():
+                is_empty = not self._data[opening + 1 : close].strip()
+                if was_subject or (is_empty and not (a_list and self._lists[-1] < opening)):
                     self._closers.pop()
                     return self.index.place(opening)
-            if not was_subject and self._lists and self._lists[-1] < behind:
+            if a_list:
                 return self.index.place(self._lists.pop())
         return self.text(line, "", False)
 
