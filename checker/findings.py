@@ -14,6 +14,7 @@ from enum import StrEnum
 from checker.errors import Location
 
 __all__ = [
+    "NO_TEXT",
     "Article",
     "DataFinding",
     "Evidence",
@@ -43,6 +44,9 @@ class Text:
     def get(self, language: str) -> str:
         """The text in ``language`` (``nl`` or ``en``)."""
         return (self.en or self.nl) if language == "en" else (self.nl or self.en)
+
+
+NO_TEXT = Text()
 
 
 class Severity(StrEnum):
@@ -132,7 +136,8 @@ class Finding:
 
     ``severity`` is what counts in this run (Info for 'nog te leveren'), ``rule_severity`` what the rule says.
     ``applications`` are those it burdens; when there are none, ``row`` says where it is counted:
-    ``landschap``, ``gemeente`` or ``bouwteam``. ``path`` is in SPARQL path syntax, ``value`` in N-Triples form or text.
+    ``landschap``, ``gemeente`` or ``bouwteam``. ``path`` is in SPARQL path syntax, ``value`` in
+    N-Triples form (``value_text`` as a reader sees it).
     ``shape`` names the part of the rule when it has parts; ``blocks`` says whether it fails this run's gate.
     """
 
@@ -145,6 +150,7 @@ class Finding:
     path: str | None
     value: str | None
     message: Text
+    value_text: str = ""
     location: Location | None = None
     evidence: tuple[Evidence, ...] = ()
     row: str = "applicatie"
@@ -170,7 +176,7 @@ class VerdictRow:
     application: NodeRef
     rule: str
     verdict: Verdict
-    reason: Text = Text()
+    reason: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +191,7 @@ class RuleOutcome:
     tested: int
     findings: int
     verdict: Verdict | None = None
-    reason: Text = Text()
+    reason: Text = NO_TEXT
     seconds: float = 0.0
 
 
@@ -245,6 +251,7 @@ class Report:
     findings: tuple[Finding, ...]
     verdicts: tuple[VerdictRow, ...]
     applications: tuple[NodeRef, ...]
+    frameworks: tuple[tuple[int, Text], ...] = ()
     questions: tuple[Question, ...] = ()
     data_findings: tuple[DataFinding, ...] = ()
     limits: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from checker.assessment.naming import PREFIXES, Municipalities, Naming, term_tex
 from checker.assessment.supply import Declared, Supply
 from checker.assessment.waivers import Waivers, read_waivers
 from checker.findings import (
+    NO_TEXT,
     Finding,
     Question,
     Report,
@@ -27,7 +28,7 @@ from checker.findings import (
 )
 from checker.graph.columns import Column, Graph, Ids
 from checker.graph.paths import path_text
-from checker.graph.terms import RDF, XSD, Iri, iri_key, literal_key
+from checker.graph.terms import RDF, XSD, Iri, Term, encode, iri_key, literal_key
 from checker.ontology.conditions import Conditions
 from checker.ontology.derivation import read_derivations
 from checker.ontology.vocabulary import KW, Vocabulary, instances_below
@@ -45,8 +46,8 @@ RUN_NODE = "https://w3id.org/kaderwacht/id/toetsing"
 class AssessmentOptions:
     """What a run may vary: its date, the gate, what the configuration accepts, and limits.
 
-    ``fail_on`` is the least severity that blocks, None blocks nothing; ``accept_unverified`` lets rules block whose legal
-    source was not verified: rule ids, or ``*`` for all.
+    ``fail_on`` is the least severity that blocks, None blocks nothing; ``accept_unverified`` lets rules block whose
+    legal source was not verified: rule ids, or ``*`` for all.
     """
 
     date: dt.date
@@ -109,6 +110,7 @@ class Assessor:
             tuple(sorted(run.findings, key=lambda finding: finding.sort_key)),
             tuple(run.verdicts),
             tuple(run.naming.ref(number) for number in run.applications.tolist()),
+            tuple((number, self._vocabulary.label(f"{KW}Kader{number}")) for number in range(1, 11)),
             run.questions(),
             (*landscape.data_findings, *run.waivers.unused(landscape.graph, landscape.positions)),
             tuple(run.limits),
@@ -209,8 +211,9 @@ class _Run:
             focus=self.naming.ref(judged.focus),
             applications=tuple(sorted(self.naming.ref(number) for number in reached)),
             path=None if result.path is None else path_text(result.path, PREFIXES),
-            value=None if result.value is None else term_text(result.value),
+            value=None if result.value is None else encode(result.value).decode(),
             message=judged.message,
+            value_text="" if result.value is None else self._value_text(result.value),
             location=self._locator.place(judged.focus, result),
             evidence=self._locator.evidence(rule, judged.focus, result),
             row="applicatie" if reached else rule.row,
@@ -218,6 +221,11 @@ class _Run:
         )
         verdict = Verdict.WAIVED if self.waivers.covers(finding) else finding.verdict
         return replace(finding, verdict=verdict, blocks=self._blocks(rule, finding, verdict))
+
+    def _value_text(self, value: Term) -> str:
+        number = self._data.terms.find(encode(value))
+        named = isinstance(value, Iri) and number is not None and self.naming.ref(number).name
+        return named or term_text(value)
 
     def _blocks(self, rule: Rule, finding: Finding, verdict: Verdict) -> bool:
         options = self._options
@@ -236,7 +244,7 @@ class _Run:
 
     def _outcome(self, judgement: RuleJudgement, tested: int, findings: int, held_back: bool) -> RuleOutcome:
         rule = judgement.rule
-        verdict, reason = None, Text()
+        verdict, reason = None, NO_TEXT
         if judgement.not_applicable:
             verdict = Verdict.NOT_APPLICABLE
             reason = Text("andere programmasoort", "another kind of programme")

@@ -9,7 +9,7 @@ import numpy as np
 
 from checker.assessment.naming import Municipalities, Naming
 from checker.assessment.supply import Supply
-from checker.findings import NodeRef, Text, Verdict, VerdictRow
+from checker.findings import NO_TEXT, NodeRef, Text, Verdict, VerdictRow
 from checker.graph.columns import Graph, Ids
 from checker.graph.paths import Path, follow
 from checker.ontology.vocabulary import Vocabulary
@@ -27,9 +27,9 @@ _DORMANT = Text("norm niet van kracht op het toetsmoment", "norm not in force at
 @dataclass(slots=True)
 class _Cell:
     verdict: Verdict
-    reason: Text = Text()
+    reason: Text = NO_TEXT
 
-    def worsen(self, verdict: Verdict, reason: Text = Text()) -> None:
+    def worsen(self, verdict: Verdict, reason: Text = NO_TEXT) -> None:
         if verdict.rank < self.verdict.rank:
             self.verdict, self.reason = verdict, reason
 
@@ -40,7 +40,7 @@ class JudgedNode:
 
     node: int
     verdict: Verdict
-    reason: Text = Text()
+    reason: Text = NO_TEXT
 
 
 @dataclass(slots=True)

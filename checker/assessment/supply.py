@@ -1,7 +1,7 @@
 """Which facts somebody supplied: a rule that reads a group nobody filled is a question, not a reproach.
 
-Decided per municipality and property: supplied means that at least one node of that municipality (or a node of all, such
-as a package) has the property, or that the configuration declares the group complete. For a rule and a group, one
+Decided per municipality and property: supplied means that at least one node of that municipality (or a node of all,
+such as a package) has the property, or that the configuration declares the group complete. For a rule and a group, one
 supplied property of those it reads in that group is enough; properties that every load writes itself do not count.
 Source: DESIGN section 4 (Fact groups).
 """

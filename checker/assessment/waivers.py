@@ -1,8 +1,8 @@
 """Waivers: comply or explain, on record. A waiver that is not in order has no effect.
 
 In order means: the rule allows it, it names one node, it has a reason, an approver and an end date, it ends within 24
-months of its approval, and the run's date lies within it (whole days, the end date included). GOV-004 reports those that
-are not in order; here they simply do not count. Source: DESIGN section 4 (waiver).
+months of its approval, and the run's date lies within it (whole days, the end date included). GOV-004 reports those
+that are not in order; here they simply do not count. Source: DESIGN section 4 (waiver).
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Waivers:
                 yield DataFinding(
                     "AFWIJKING-ONGEBRUIKT",
                     Text(
-                        f"Afwijking {waiver.identifier} dekt geen enkele bevinding: haal haar weg of herstel de verwijzing.",
+                        f"Afwijking {waiver.identifier} dekt geen bevinding: haal haar weg of herstel de verwijzing.",
                         f"Waiver {waiver.identifier} covers no finding: remove it or mend its reference.",
                     ),
                     positions.best(waiver.node),

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from checker.findings import Severity, Text, Verdict
 from checker.graph.columns import Graph, Ids
 from checker.graph.paths import SH, Path, follow
-from checker.graph.terms import Literal, Term, encode
+from checker.graph.terms import Term, encode
 from checker.ontology.conditions import Conditions
 from checker.ontology.vocabulary import KW, Vocabulary, instances_below
 from checker.rules.model import Rule, Rulebook
@@ -183,12 +183,13 @@ class Judge:
             verdict = Verdict.DUE if due else Verdict.FAILS
             yield JudgedResult(focus, result, verdict, Severity.INFO if due else own, own, _text(result))
 
-    def _is_evidence(self, rule: Rule, result: ValidationResult) -> bool:
+    @staticmethod
+    def _is_evidence(rule: Rule, result: ValidationResult) -> bool:
         """kw:bewijs of the constraint, of the shape it stands in, of the root shape, else of the rule."""
+        overrides = dict(rule.evidence_overrides)
         for node in (result.source_constraint, result.source_shape, result.root):
-            if node is not None:
-                for value in self._rulebook.shapes.objects(node, KW + "bewijs"):
-                    return isinstance(value, Literal) and value.lexical == "true"
+            if node in overrides:
+                return overrides[node]
         return rule.evidence
 
     def _missing(self, data: Graph, rule: Rule, undecided: Ids) -> dict[int, tuple[str, ...]]:

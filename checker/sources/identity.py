@@ -87,3 +87,7 @@ class Register:
         if len(named) == 1:
             return Match(named[0], "name")
         return Match(None, "name", named)
+
+    def scopes(self, class_name: str) -> tuple[str, ...]:
+        """Scopes in which a node of this class is known, in order of arrival."""
+        return tuple(dict.fromkeys(scope for scope, known, _ in self._keys if known == class_name))

@@ -1,0 +1,150 @@
+"""``kaderwacht check``: load, assess, print, and tell by the exit code."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from checker.cli.run import (
+    LANGUAGES,
+    choose,
+    config_for,
+    engine_named,
+    load_options,
+    open_books,
+    require_paths,
+    write_out,
+)
+from checker.config import ENGINES, FAIL_ON, Config
+from checker.errors import ExitCode, InputError, UsageError
+
+if TYPE_CHECKING:
+    from checker.assessment.assess import AssessmentOptions
+    from checker.findings import Report
+
+Paths = Annotated[list[Path], typer.Argument(metavar="PAD...", help="Bestanden of mappen van elk formaat.")]
+
+
+def check(
+    paths: Paths,
+    rules: Annotated[list[Path] | None, typer.Option("--rules", help="Extra map met eigen regels.")] = None,
+    date: Annotated[str | None, typer.Option("--date", help="Peildatum, JJJJ-MM-DD (standaard vandaag).")] = None,
+    kader: Annotated[list[int] | None, typer.Option("--kader", help="Alleen regels van dit kader (1-10).")] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", help="Alleen deze regel of groep: AVG-003, ARCH.")] = None,
+    form: Annotated[str, typer.Option("--format", help="text, json of turtle, op standaarduitvoer.")] = "text",
+    output: Annotated[
+        list[Path] | None, typer.Option("--output", "-o", help="Schrijf naar bestand; formaat volgt de extensie.")
+    ] = None,
+    fail_on: Annotated[str | None, typer.Option("--fail-on", help="violation, warning, info of none.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Ook 'niet te beoordelen' en ongetoetst blokkeren.")] = False,
+    engine: Annotated[str | None, typer.Option("--engine", help="sets of pyshacl.")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="nl of en.")] = None,
+    gemeente: Annotated[str | None, typer.Option("--gemeente", help="Gemeente als het bestand er geen noemt.")] = None,
+    plateau: Annotated[str | None, typer.Option("--plateau", help="Bron of Doel als het bestand niets zegt.")] = None,
+) -> None:
+    """Toets een landschap: lees alles wat is gegeven en meld per applicatie wat niet klopt."""
+    require_paths(paths)
+    config = config_for(paths)
+    language = choose(lang or config.language or "nl", LANGUAGES, "--lang")
+    report = run_check(
+        paths,
+        config,
+        rules=rules or [],
+        date=_date(date) or config.date or dt.date.today(),
+        frameworks=kader or [],
+        only=only or [],
+        fail_on=choose(fail_on or config.fail_on or "violation", FAIL_ON, "--fail-on"),
+        engine=choose(engine or config.engine or "sets", ENGINES, "--engine"),
+        municipality=gemeente,
+        plateau=plateau,
+    )
+    emit(report, form, output or [], language)
+    code = exit_code(report, strict=strict)
+    if form == "text":
+        typer.echo(f"exitcode {int(code)}")
+    raise typer.Exit(int(code))
+
+
+def run_check(
+    paths: list[Path],
+    config: Config,
+    *,
+    rules: list[Path],
+    date: dt.date,
+    frameworks: list[int],
+    only: list[str],
+    fail_on: str,
+    engine: str,
+    municipality: str | None,
+    plateau: str | None,
+) -> Report:
+    """Load ``paths`` and assess them; raises InputError when nothing at all could be assessed."""
+    from checker.assessment.assess import Assessor
+    from checker.rules.selection import select
+    from checker.sources.load import load
+
+    books = open_books((*config.rules, *rules))
+    landscape = load(paths, load_options(config, municipality, plateau), books.terms)
+    selected = select(books.rulebook, frameworks=frameworks, only=only)
+    if not selected:
+        raise UsageError("Geen enkele regel voldoet aan de keuze.", remedy="Zie 'kaderwacht rules list'.")
+    assessor = Assessor(books.rulebook, books.vocabulary, engine_named(engine))
+    report = assessor.assess(landscape, selected, _options(config, date, fail_on))
+    if not report.applications and not any(outcome.tested for outcome in report.outcomes):
+        raise InputError(
+            "Er is niets getoetst: het landschap bevat geen applicatie en geen enkele regel vond iets om te toetsen.",
+            remedy="Geef een bestand met applicaties, of noem met --gemeente van wie de gegevens zijn.",
+        )
+    return report
+
+
+def _options(config: Config, date: dt.date, fail_on: str) -> AssessmentOptions:
+    from checker.assessment.assess import AssessmentOptions
+    from checker.assessment.supply import Declared
+    from checker.findings import Severity
+
+    severities = {severity.value.lower(): severity for severity in Severity}
+    return AssessmentOptions(
+        date=date,
+        fail_on=severities.get(fail_on),
+        accept_unverified=config.accept_unverified,
+        complete=tuple(Declared(group, municipality) for group, municipality in config.complete),
+    )
+
+
+def _date(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"--date: '{text}' is geen datum.", remedy="Schrijf JJJJ-MM-DD.") from None
+
+
+def emit(report: Report, form: str, outputs: list[Path], language: str) -> None:
+    """Print the report on standard output in ``form``, and write each output file in the format of its suffix."""
+    from checker.output import format_of, render
+
+    forms = [(format_of(target.name), target) for target in outputs]
+    for kind, target in forms:
+        write_out(render(report, kind, language), target)
+    write_out(render(report, form, language, colour=form == "text" and sys.stdout.isatty()), None)
+
+
+def exit_code(report: Report, *, strict: bool = False) -> ExitCode:
+    """5 when a limit was hit, 1 with blocking findings (strict: or anything untested), else 0."""
+    from checker.findings import Verdict
+
+    if report.limits:
+        return ExitCode.LIMIT
+    if any(finding.blocks for finding in report.findings):
+        return ExitCode.FINDINGS
+    if strict:
+        silent = any(not outcome.tested for outcome in report.outcomes)
+        unknown = any(row.verdict is Verdict.UNKNOWN for row in report.verdicts)
+        unused = any(found.code == "AFWIJKING-ONGEBRUIKT" for found in report.data_findings)
+        if silent or unknown or unused:
+            return ExitCode.FINDINGS
+    return ExitCode.CLEAN

@@ -1,0 +1,92 @@
+"""The command line: thin commands over the library.
+
+Every command imports what it needs when it runs, so that ``kaderwacht --version`` and a plain check stay quick. One
+place turns errors into messages and exit codes (DESIGN section 6).
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from checker import __version__
+from checker.cli import check, graphs, ontology, rules, templates
+from checker.errors import ExitCode, KaderwachtError
+
+app = typer.Typer(
+    name="kaderwacht",
+    help="Bewaakt de kaders: toetst het applicatielandschap van een gemeente aan architectuur, programma en wet.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"kaderwacht {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Toon de versie en stop.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Toon bij een fout de volledige traceback.")] = False,
+) -> None:
+    del version, debug
+
+
+app.command("check")(check.check)
+app.command("load")(graphs.load)
+app.command("shacl")(graphs.shacl)
+app.command("template")(templates.template)
+app.command("example")(templates.example)
+app.add_typer(rules.app, name="rules")
+app.add_typer(ontology.app, name="ontology")
+
+
+def main() -> None:
+    """Entry point of the console script: runs the app and exits with the code of DESIGN section 6."""
+    debug = "--debug" in sys.argv[1:]
+    if debug:
+        # accepted anywhere on the line: whoever needs it adds it at the end
+        sys.argv = [sys.argv[0], *(word for word in sys.argv[1:] if word != "--debug")]
+    try:
+        app(standalone_mode=False)
+    except KaderwachtError as error:
+        if debug:
+            raise
+        _fail(str(error), error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        _fail("Afgebroken.", 130)
+    except BrokenPipeError:
+        # the reader of our output left: nothing to say, and nobody to say it to
+        sys.stderr.close()
+        sys.exit(ExitCode.CLEAN)
+    except Exception as error:
+        _handle(error, debug)
+
+
+def _handle(error: Exception, debug: bool) -> None:
+    import click
+
+    if isinstance(error, click.exceptions.Exit):
+        sys.exit(error.exit_code)
+    if isinstance(error, click.ClickException):
+        error.show()
+        sys.exit(ExitCode.USAGE)
+    if debug:
+        raise error
+    remedy = "Meld dit met de uitvoer van --debug."
+    _fail(f"Interne fout: {type(error).__name__}: {error}\n  → {remedy}", ExitCode.INTERNAL)
+
+
+def _fail(message: str, code: int) -> None:
+    typer.echo(f"kaderwacht: {message}", err=True)
+    sys.exit(int(code))

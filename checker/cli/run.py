@@ -1,0 +1,106 @@
+"""What several commands need: the configuration in force, the rulebook, the engine, writing output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checker.config import Config, load_config
+from checker.errors import InputError, UsageError
+from checker.graph.terms import TermTable
+from checker.resources import data_path
+
+if TYPE_CHECKING:
+    from checker.ontology.vocabulary import Vocabulary
+    from checker.rules.model import Rulebook
+    from checker.shacl.report import Engine
+    from checker.sources.landscape import LoadOptions
+
+LANGUAGES = ("nl", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Vocabulary and rulebook over one term table."""
+
+    terms: TermTable
+    vocabulary: Vocabulary
+    rulebook: Rulebook
+
+
+def config_for(paths: Sequence[Path]) -> Config:
+    """Configuration found upward from the first path, else from the working directory."""
+    start = paths[0] if paths and paths[0].exists() else Path.cwd()
+    return load_config(start)
+
+
+def open_books(extra_rules: Sequence[Path] = (), terms: TermTable | None = None) -> Books:
+    """Read the vocabulary and the rulebook, with the rules of extra folders; raises RulebookError, InputError."""
+    from checker.ontology.vocabulary import Vocabulary
+    from checker.rules.loading import load_rulebook
+
+    terms = terms if terms is not None else TermTable()
+    vocabulary = Vocabulary.load(terms)
+    for folder in extra_rules:
+        if not folder.is_dir():
+            raise UsageError(
+                f"De map met regels '{folder}' bestaat niet.", remedy="Herstel --rules of de configuratie."
+            )
+    return Books(terms, vocabulary, load_rulebook((data_path("regels"), *extra_rules), vocabulary.graph, terms))
+
+
+def engine_named(name: str) -> Engine:
+    """The SHACL engine ``sets`` or ``pyshacl``."""
+    if name == "pyshacl":
+        from checker.shacl.pyshacl_engine import PyShaclEngine
+
+        return PyShaclEngine()
+    if name == "sets":
+        from checker.shacl.engine import SetEngine
+
+        return SetEngine()
+    raise UsageError(f"Onbekende engine '{name}'.", remedy="Kies uit: sets, pyshacl.")
+
+
+def load_options(config: Config, municipality: str | None, plateau: str | None) -> LoadOptions:
+    """Options for loading: flags outweigh the configuration."""
+    from checker.sources.landscape import Assignment, LoadOptions
+
+    chosen = plateau or config.plateau
+    if chosen is not None and chosen.lower() not in ("bron", "doel"):
+        raise UsageError(f"Onbekend plateau '{chosen}'.", remedy="Kies Bron of Doel.")
+    return LoadOptions(
+        municipality=municipality or config.municipality,
+        plateau=chosen.capitalize() if chosen else None,
+        assignments=tuple(Assignment(part.path, part.municipality, part.plateau) for part in config.landscape),
+    )
+
+
+def require_paths(paths: Sequence[Path]) -> None:
+    """Raise InputError for the first path that does not exist."""
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"'{path}' bestaat niet.", remedy="Controleer de naam en de map.")
+
+
+def choose(value: str, allowed: Sequence[str], option: str) -> str:
+    """``value`` when it is one of ``allowed``; raises UsageError that names the option."""
+    if value not in allowed:
+        raise UsageError(f"{option}: '{value}' kan niet.", remedy=f"Kies uit: {', '.join(allowed)}.")
+    return value
+
+
+def write_out(content: str | bytes, target: Path | None) -> None:
+    """Write to ``target``, or to standard output; raises UsageError when the file cannot be written."""
+    data = content.encode() if isinstance(content, str) else content
+    if target is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        target.write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"'{target}' is niet te schrijven: {error.strerror}.") from error

@@ -1,0 +1,173 @@
+"""Configuration: ``kaderwacht.toml`` found upward, ``[tool.kaderwacht]`` in pyproject.toml, then ``KADERWACHT_*``.
+
+Flags outweigh all of it; they are the command line's business. Every fault in a file is told at once, with the file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from checker.errors import Location, UsageError
+
+FILE_NAME = "kaderwacht.toml"
+FAIL_ON = ("violation", "warning", "info", "none")
+ENGINES = ("sets", "pyshacl")
+
+
+@dataclass(frozen=True, slots=True)
+class LandscapePart:
+    """One ``[[landschap]]`` table: which municipality and plateau a path belongs to."""
+
+    path: str
+    municipality: str | None = None
+    plateau: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings of a run; None means: not configured."""
+
+    source: Path | None = None
+    rules: tuple[Path, ...] = ()
+    date: dt.date | None = None
+    municipality: str | None = None
+    plateau: str | None = None
+    fail_on: str | None = None
+    engine: str | None = None
+    language: str | None = None
+    accept_unverified: frozenset[str] = frozenset()
+    complete: tuple[tuple[str, str], ...] = ()
+    landscape: tuple[LandscapePart, ...] = ()
+
+
+_KEYS = {
+    "regels": "rules",
+    "peildatum": "date",
+    "gemeente": "municipality",
+    "plateau": "plateau",
+    "fail_on": "fail_on",
+    "engine": "engine",
+    "lang": "language",
+    "landschap": "landscape",
+    "feitengroepen": "complete",
+}
+
+
+def find_config(start: Path) -> Path | None:
+    """The nearest ``kaderwacht.toml``, or pyproject.toml with [tool.kaderwacht], from ``start`` upward."""
+    folder = start if start.is_dir() else start.parent
+    for place in (folder.resolve(), *folder.resolve().parents):
+        if (own := place / FILE_NAME).is_file():
+            return own
+        project = place / "pyproject.toml"
+        if project.is_file() and "kaderwacht" in _parse(project).get("tool", {}):
+            return project
+    return None
+
+
+def load_config(start: Path, environment: Mapping[str, str] = os.environ) -> Config:
+    """Configuration for work on ``start``; raises UsageError that names every fault of the file."""
+    path = find_config(start)
+    config = Config()
+    if path is not None:
+        table = _parse(path)
+        if path.name != FILE_NAME:
+            table = table["tool"]["kaderwacht"]
+        config = _read(table, path)
+    return _from_environment(config, environment)
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(
+            f"De configuratie is geen geldige TOML: {error}",
+            where=Location(str(path)),
+            remedy="Herstel het bestand op de genoemde regel.",
+        ) from error
+
+
+def _read(table: dict[str, Any], path: Path) -> Config:
+    faults: list[str] = []
+    config = Config(source=path)
+    for key, value in table.items():
+        if key not in _KEYS:
+            faults.append(f"onbekende sleutel '{key}' (bekend: {', '.join(sorted(_KEYS))})")
+            continue
+        try:
+            config = _set(config, key, value, path.parent)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            faults.append(f"'{key}': {error}")
+    if faults:
+        raise UsageError(
+            "De configuratie klopt niet: " + "; ".join(faults) + ".",
+            where=Location(str(path)),
+            remedy="Zie docs/configuratie.md voor de sleutels en hun vorm.",
+        )
+    return config
+
+
+def _set(config: Config, key: str, value: Any, folder: Path) -> Config:
+    match key:
+        case "regels":
+            return _set_rules(config, value, folder)
+        case "peildatum":
+            return replace(config, date=value if isinstance(value, dt.date) else dt.date.fromisoformat(value))
+        case "landschap":
+            parts = tuple(
+                LandscapePart(str((folder / part["pad"]).resolve()), part.get("gemeente"), part.get("plateau"))
+                for part in value
+            )
+            return replace(config, landscape=parts)
+        case "feitengroepen":
+            return replace(config, complete=tuple(_complete(value)))
+        case "fail_on":
+            return replace(config, fail_on=_choice(value, FAIL_ON))
+        case "engine":
+            return replace(config, engine=_choice(value, ENGINES))
+        case _:
+            if not isinstance(value, str):
+                raise TypeError("een tekst verwacht")
+            return replace(config, **{_KEYS[key]: value})
+
+
+def _set_rules(config: Config, value: Any, folder: Path) -> Config:
+    """``regels = ["map"]``, or the table ``[regels]`` with ``mappen`` and ``accepteer_onbevestigd``."""
+    if not isinstance(value, dict):
+        return replace(config, rules=tuple((folder / each).resolve() for each in value))
+    unknown = set(value) - {"mappen", "accepteer_onbevestigd"}
+    if unknown:
+        raise ValueError(f"onbekend: {', '.join(sorted(unknown))}")
+    accepted = value.get("accepteer_onbevestigd", [])
+    names = {"*"} if accepted is True else set(accepted or [])
+    folders = tuple((folder / each).resolve() for each in value.get("mappen", []))
+    return replace(config, rules=folders, accept_unverified=frozenset(names))
+
+
+def _complete(value: dict[str, Any]) -> list[tuple[str, str]]:
+    """``[feitengroepen] compleet = ["contracten"]`` for all, or ``gm9901 = ["contracten"]`` for one municipality."""
+    return [(group, "" if name == "compleet" else name) for name, groups in value.items() for group in groups]
+
+
+def _choice(value: Any, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise ValueError(f"'{value}' is geen van {', '.join(allowed)}")
+    return str(value)
+
+
+def _from_environment(config: Config, environment: Mapping[str, str]) -> Config:
+    for key in ("peildatum", "gemeente", "plateau", "fail_on", "engine", "lang"):
+        name = f"KADERWACHT_{key.upper()}"
+        if value := environment.get(name):
+            try:
+                config = _set(config, key, value, Path())
+            except ValueError as error:
+                raise UsageError(f"De omgevingsvariabele {name} klopt niet: {error}.") from error
+    return config

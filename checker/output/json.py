@@ -1,0 +1,192 @@
+"""The report as JSON: ``run, summary, findings, verdicts, rules`` and what else a machine may want.
+
+The shape is published as ``report.schema.json`` beside this file, and tests validate against it. Keys are English; the
+values of ``verdict`` and ``severity`` are those of DESIGN section 4. Nothing in it differs between two runs on the same
+input, so the bytes are equal too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from checker.findings import (
+    DataFinding,
+    Evidence,
+    Finding,
+    Location,
+    NodeRef,
+    Question,
+    Report,
+    RuleInfo,
+    RuleOutcome,
+    Severity,
+    Text,
+    Verdict,
+)
+
+SCHEMA_VERSION = "1"
+
+
+def render(report: Report, language: str = "nl") -> str:
+    """``report`` as a JSON document; both languages are always in it, ``language`` changes nothing."""
+    del language
+    return json.dumps(document(report), ensure_ascii=False, indent=2) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """``report`` as JSON values."""
+    run = report.run
+    outcomes = {outcome.rule: outcome for outcome in report.outcomes}
+    return {
+        "schema": SCHEMA_VERSION,
+        "run": {
+            "tool": run.tool_version,
+            "rulebook": {"version": run.rulebook_version, "hash": run.rulebook_hash},
+            "date": run.date.isoformat(),
+            "engine": run.engine,
+            "programme": run.programme,
+            "sources": [
+                {
+                    "path": source.path,
+                    "format": source.format,
+                    "sha256": source.sha256,
+                    "statements": source.statements,
+                    "municipality": source.municipality or None,
+                    "plateau": source.plateau or None,
+                }
+                for source in run.sources
+            ],
+        },
+        "summary": summary(report),
+        "findings": [finding_value(finding) for finding in report.findings],
+        "verdicts": [
+            {
+                "application": _node(row.application),
+                "rule": row.rule,
+                "verdict": str(row.verdict),
+                "reason": _text(row.reason) if row.reason.nl else None,
+            }
+            for row in report.verdicts
+        ],
+        "rules": [_rule(rule, outcomes[rule.id]) for rule in report.rules],
+        "questions": [_question(question) for question in report.questions],
+        "data_findings": [_data_finding(found) for found in report.data_findings],
+        "limits": list(report.limits),
+    }
+
+
+def summary(report: Report) -> dict[str, Any]:
+    """Counts: applications, findings by severity and verdict, blocking, verdicts, rules tested and not."""
+    severities = Counter(finding.severity for finding in report.findings)
+    found = Counter(finding.verdict for finding in report.findings)
+    verdicts = Counter(row.verdict for row in report.verdicts)
+    return {
+        "applications": len(report.applications),
+        "findings": len(report.findings),
+        "blocking": sum(1 for finding in report.findings if finding.blocks),
+        "by_severity": {str(severity): severities[severity] for severity in Severity},
+        "by_verdict": {str(verdict): found[verdict] for verdict in (Verdict.FAILS, Verdict.DUE, Verdict.WAIVED)},
+        "verdicts": {str(verdict): verdicts[verdict] for verdict in Verdict},
+        "rules": len(report.rules),
+        "rules_tested": sum(1 for outcome in report.outcomes if outcome.tested),
+        "rules_that_tested_nothing": [outcome.rule for outcome in report.outcomes if not outcome.tested],
+    }
+
+
+def finding_value(finding: Finding) -> dict[str, Any]:
+    """One finding as JSON values (DESIGN section 4)."""
+    return {
+        "rule": finding.rule,
+        "severity": str(finding.severity),
+        "rule_severity": str(finding.rule_severity),
+        "verdict": str(finding.verdict),
+        "focus": _node(finding.focus),
+        "applications": [_node(node) for node in finding.applications],
+        "row": finding.row,
+        "path": finding.path,
+        "value": finding.value,
+        "message": _text(finding.message),
+        "location": _location(finding.location),
+        "evidence": [_evidence(evidence) for evidence in finding.evidence],
+        "blocks": finding.blocks,
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _node(node: NodeRef) -> dict[str, str]:
+    return {"iri": node.iri, "identifier": node.identifier, "name": node.name}
+
+
+def _text(text: Text) -> dict[str, str]:
+    return {"nl": text.get("nl"), "en": text.get("en")}
+
+
+def _location(location: Location | None) -> dict[str, Any] | None:
+    if location is None:
+        return None
+    return {
+        "file": location.file,
+        "line": location.line or None,
+        "column": location.column or None,
+        "cell": location.cell,
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "subject": _node(evidence.subject),
+        "predicate": evidence.predicate,
+        "value": evidence.value,
+        "location": _location(evidence.location),
+    }
+
+
+def _rule(rule: RuleInfo, outcome: RuleOutcome) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "iri": rule.iri,
+        "label": _text(rule.label),
+        "norm": _text(rule.norm),
+        "remedy": _text(rule.remedy),
+        "severity": str(rule.severity),
+        "frameworks": list(rule.frameworks),
+        "articles": [
+            {
+                "iri": article.iri,
+                "label": _text(article.label),
+                "url": article.url or None,
+                "jci": article.jci or None,
+                "verified": article.verified,
+            }
+            for article in rule.articles
+        ],
+        "fact_groups": list(rule.fact_groups),
+        "deviable": rule.deviable,
+        "verified": rule.verified,
+        "location": _location(rule.location),
+        "tested": outcome.tested,
+        "findings": outcome.findings,
+        "verdict": str(outcome.verdict) if outcome.verdict else None,
+        "reason": _text(outcome.reason) if outcome.reason.nl else None,
+    }
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "fact_group": question.fact_group,
+        "label": _text(question.label),
+        "supplier": _text(question.supplier),
+        "municipality": question.municipality or None,
+        "rules": list(question.rules),
+    }
+
+
+def _data_finding(found: DataFinding) -> dict[str, Any]:
+    return {
+        "code": found.code,
+        "severity": str(found.severity),
+        "message": _text(found.message),
+        "location": _location(found.location),
+    }
