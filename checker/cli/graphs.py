@@ -56,19 +56,19 @@ def shacl(
     require_paths([*data, *shapes])
     terms = TermTable()
     try:
-        report = engine_named(choose(engine, ENGINES, "--engine")).validate(_read(data, terms), _read(shapes, terms))
+        report = engine_named(choose(engine, ENGINES, "--engine")).validate(_read(data, terms, "d"), _read(shapes, terms, "s"))
     except ShapesError as error:
         raise InputError(f"De shapes kloppen niet: {error}", remedy="Herstel de genoemde shape.") from error
     write_out(render(report, form), output)
     raise typer.Exit(int(ExitCode.CLEAN if report.conforms else ExitCode.FINDINGS))
 
 
-def _read(paths: list[Path], terms: TermTable) -> Graph:
+def _read(paths: list[Path], terms: TermTable, scope: str) -> Graph:
     from checker.graph.columns import Graph
     from checker.graph.reading import read_graph, sniff_syntax
 
     graph = Graph(terms, {})
-    for path in paths:
+    for number, path in enumerate(paths):
         if path.is_dir():
             raise UsageError(f"'{path}' is een map; noem de bestanden.", remedy="Bijvoorbeeld: map/*.ttl")
         with path.open("rb") as file:
@@ -77,5 +77,5 @@ def _read(paths: list[Path], terms: TermTable) -> Graph:
             raise InputError(
                 f"'{path}' is niet te herkennen als RDF.", remedy="Geef Turtle, N-Triples, RDF/XML of JSON-LD."
             )
-        graph = graph.union(read_graph(path, syntax, terms))
+        graph = graph.union(read_graph(path, syntax, terms, blank_scope=f"{scope}{number}"))
     return graph

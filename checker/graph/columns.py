@@ -127,7 +127,7 @@ class Graph:
             for subject, value in zip(column.keys.tolist(), column.values.tolist(), strict=True):
                 yield subject, predicate, value
 
-    def keys(self) -> Iterator[tuple[Key, Key, Key]]:
+    def triple_keys(self) -> Iterator[tuple[Key, Key, Key]]:
         """All triples as N-Triples keys, by predicate."""
         names = self.terms.keys
         for subject, predicate, value in self.rows():

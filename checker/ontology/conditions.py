@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from checker.errors import Problem, RulebookError
 from checker.graph.columns import Column, Graph, Ids
 from checker.graph.paths import read_list
-from checker.graph.terms import RDF, Blank, Iri, Term, encode
-from checker.ontology.vocabulary import OWL, Vocabulary, instances_below
+from checker.graph.terms import RDF, XSD, Blank, Iri, Literal, Term, encode
+from checker.ontology.vocabulary import OWL, RDFS, Vocabulary, instances_below
 
 Mask = NDArray[np.bool_]
 
@@ -171,9 +171,12 @@ class Conditions:
         defined = self.classes.get(iri)
         if defined is not None:
             return self._evaluate(graph, defined.expression, nodes)
+        none = np.zeros(len(nodes), dtype=bool)
         if iri == OWL + "Thing":
-            return np.ones(len(nodes), dtype=bool), np.zeros(len(nodes), dtype=bool)
-        return np.isin(nodes, instances_below(graph, iri)), np.zeros(len(nodes), dtype=bool)
+            return ~none, none
+        if _is_datatype(iri):
+            return np.isin(nodes, _literals(graph, iri, np.unique(nodes).astype(np.uint32))), none
+        return np.isin(nodes, instances_below(graph, iri)), none
 
     def _absent(self, predicate: str, nodes: Ids, rows: NDArray[np.intp]) -> Mask:
         if self._vocabulary.property(predicate).absent_means_no:
@@ -201,6 +204,20 @@ class Conditions:
                     yield from self._missing(graph, filler, value)
             case Named(iri):
                 yield from self._missing(graph, self.classes[iri].expression, node)
+
+
+def _is_datatype(iri: str) -> bool:
+    return iri.startswith(XSD) or iri == RDFS + "Literal"
+
+
+def _literals(graph: Graph, datatype: str, nodes: Ids) -> list[int]:
+    """Those of ``nodes`` that are literals of ``datatype`` (rdfs:Literal: of any)."""
+    terms = ((number, graph.terms.term(number)) for number in nodes.tolist())
+    return [
+        number
+        for number, term in terms
+        if isinstance(term, Literal) and datatype in (term.datatype, RDFS + "Literal")
+    ]
 
 
 def _names(expression: Expression) -> Iterator[str]:
@@ -260,7 +277,7 @@ def _read(graph: Graph, node: Term, owner: str) -> Expression:
 
 def _bases(expression: Expression) -> Iterator[str]:
     match expression:
-        case Named(iri):
+        case Named(iri) if not _is_datatype(iri):
             yield iri
         case AllOf(parts):
             # the first named class of a conjunction is where its members are looked for

@@ -99,7 +99,7 @@ def _ntriples(graph: Graph) -> bytes:
     header = iri_key(OWL + "Ontology")
     kind = iri_key(RDF + "type")
     lines = []
-    for subject, predicate, value in graph.keys():
+    for subject, predicate, value in graph.triple_keys():
         if value.endswith(_REFUSED_LITERAL) or (predicate == range_key and value in _REFUSED_RANGE):
             continue
         if predicate == imports or (predicate == kind and value == header):

@@ -50,12 +50,13 @@ class Vocabulary:
     @classmethod
     def load(cls, terms: TermTable, folder: Path | None = None) -> Vocabulary:
         """Read the vocabulary into ``terms``; raises InputError when a file is broken."""
-        from checker.graph.reading import Syntax, read_graph
+        from checker.graph.bulk import read_graph
+        from checker.graph.syntax import Syntax
 
         folder = folder or data_path("ontologie")
         graph = Graph(terms, {})
-        for path in vocabulary_files(folder):
-            graph = graph.union(read_graph(path, Syntax.TURTLE, terms))
+        for number, path in enumerate(vocabulary_files(folder)):
+            graph = graph.union(read_graph(path, Syntax.TURTLE, terms, blank_scope=f"o{number}"))
         return cls(graph)
 
     def text(self, node: Term | int, predicate: str) -> Text:
