@@ -24,7 +24,15 @@ import pyoxigraph as ox
 from checker.errors import InputError, Location
 from checker.graph.columns import Graph, Ids, build_graph
 from checker.graph.json_places import check_json
-from checker.graph.syntax import DEPTH_LIMIT, FORMATS, BlankLabels, Syntax, check_text, syntax_error
+from checker.graph.syntax import (
+    DEPTH_LIMIT,
+    FORMATS,
+    BlankLabels,
+    Syntax,
+    check_text,
+    syntax_error,
+    triple_term_refused,
+)
 from checker.graph.terms import Key, TermTable
 from checker.graph.turtle_places import check_depth
 from checker.graph.xml_places import read_xml_places
@@ -118,11 +126,7 @@ class _Numbering:
         if key.startswith(b"_:"):
             return self._blanks[key[2:].decode()]
         if key.startswith(b"<<("):
-            raise InputError(
-                "Het bestand gebruikt tripeltermen van RDF 1.2; die worden niet gelezen.",
-                where=Location(self._name),
-                remedy="Schrijf de bewering als gewone tripels.",
-            )
+            raise triple_term_refused(self._name)
         return key
 
     def columns(self) -> tuple[Ids, Ids, Ids]:

@@ -31,9 +31,10 @@ from checker.graph.syntax import (
     labels_in,
     sniff_syntax,
     syntax_error,
+    triple_term_refused,
 )
 from checker.graph.terms import Key, TermTable
-from checker.graph.turtle_places import RDF_FIRST, TurtlePlaces, local_part
+from checker.graph.turtle_places import RDF_FIRST, RDF_REST, TurtlePlaces, local_part
 from checker.graph.xml_places import read_xml_places
 
 __all__ = ["Syntax", "read_dataset", "read_graph", "read_statements", "sniff_syntax"]
@@ -70,7 +71,7 @@ def _turtle_locator(name: str, data: bytes, depth_limit: int) -> Locate:
 
     def locate(quad: ox.Quad, line: int) -> Place:
         value = quad.object
-        if isinstance(quad.subject, ox.BlankNode):
+        if isinstance(quad.subject, ox.BlankNode) and quad.predicate.value not in (RDF_FIRST, RDF_REST):
             subjects.add(quad.subject.value)
         in_list = quad.predicate.value == RDF_FIRST
         if isinstance(value, ox.Literal):
@@ -109,6 +110,26 @@ def _locator(name: str, data: bytes, syntax: Syntax, depth_limit: int, base: str
     return _turtle_locator(name, data, depth_limit)
 
 
+class _Keys(dict[str, Key]):
+    """Keys by the N-Triples text of a term, with the blank nodes relabelled."""
+
+    def __init__(self, name: str, blanks: BlankLabels, feeder: _LineFeeder) -> None:
+        super().__init__()
+        self._name = name
+        self._blanks = blanks
+        self._feeder = feeder
+
+    def __missing__(self, text: str) -> Key:
+        if text.startswith("_:"):
+            key = self._blanks[text[2:]]
+        elif text.startswith("<<("):
+            raise triple_term_refused(self._name, self._feeder.line)
+        else:
+            key = text.encode()
+        self[text] = key
+        return key
+
+
 Statement = tuple[Key, Key, Key, Key | None, Place]
 
 
@@ -117,28 +138,16 @@ def _statements(
 ) -> Iterator[Statement]:
     data = check_text(name, data)
     locate = _locator(name, data, syntax, depth_limit, base)
-    blanks = BlankLabels(scope, data)
     feeder = _LineFeeder(data)
-
-    def key(term: Any) -> Key:
-        if isinstance(term, ox.BlankNode):
-            return blanks[term.value]
-        if isinstance(term, ox.Triple):
-            raise InputError(
-                "Het bestand gebruikt tripeltermen van RDF 1.2; die worden niet gelezen.",
-                where=Location(name, feeder.line),
-                remedy="Schrijf de bewering als gewone tripels.",
-            )
-        return str(term).encode()
-
+    keys = _Keys(name, BlankLabels(scope, data), feeder)
     try:
         for quad in ox.parse(input=cast(IO[bytes], feeder), format=FORMATS[syntax], base_iri=base):
             graph = quad.graph_name
             yield (
-                key(quad.subject),
-                key(quad.predicate),
-                key(quad.object),
-                None if isinstance(graph, ox.DefaultGraph) else key(graph),
+                keys[str(quad.subject)],
+                keys[str(quad.predicate)],
+                keys[str(quad.object)],
+                None if isinstance(graph, ox.DefaultGraph) else keys[str(graph)],
                 locate(quad, feeder.line),
             )
     except SyntaxError as error:

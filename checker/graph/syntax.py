@@ -111,6 +111,15 @@ def syntax_error(name: str, data: bytes, syntax: Syntax, error: SyntaxError, lin
     return InputError(f"{what} ({reason}).", where=Location(name, error.lineno or line, column), remedy=remedy)
 
 
+def triple_term_refused(name: str, line: int = 0) -> InputError:
+    """The error for a triple term (RDF 1.2): no column can hold one."""
+    return InputError(
+        "Het bestand gebruikt tripeltermen van RDF 1.2; die worden niet gelezen.",
+        where=Location(name, line),
+        remedy="Schrijf de bewering als gewone tripels.",
+    )
+
+
 def labels_in(data: bytes) -> frozenset[str]:
     """Everything in ``data`` that may be a blank node label; an anonymous node's label is not among them."""
     found = {match.group(1) for match in _LABEL.finditer(data)} if b"_:" in data else set()

@@ -1,10 +1,10 @@
 """Where the object of a triple starts in Turtle, TriG, N-Triples and N-Quads.
 
 No RDF parser tells where a triple stands. pyoxigraph streams, though: it is fed one physical line at a time, so the
-line that was handed over last is where a triple became known. That is the line of the object, save in three cases, mended
-by a scan of strings and brackets: a plain string is known only when the next token is seen, a long string
-ends on a later line than it starts, and a ``[ … ]`` is known at its end. Strings are matched by content, brackets in
-order of closing.
+line that was handed over last is where a triple became known. That is the line of the object, save in three cases,
+mended by a scan of strings and brackets: a plain string is known only when the next token is seen, a long string ends
+on a later line than it starts, and a ``[ … ]`` is known at its end. Strings are matched by content, brackets in order
+of closing.
 
 Source: Turtle 1.1 section 6.5 (grammar); the emission order is that of oxttl, held by the line oracle in the tests.
 """
@@ -20,17 +20,17 @@ import numpy as np
 from checker.errors import LimitExceeded, Location
 from checker.graph.terms import RDF, unescape
 
-RDF_FIRST, _RDF_REST = RDF + "first", RDF + "rest"
+RDF_FIRST, RDF_REST = RDF + "first", RDF + "rest"
 
 # Quantifiers are possessive: the scan is linear, whatever the text. `\x` outside a string escapes a local name.
 _TOKEN = re.compile(
     rb"""\\.|\#[^\r\n]*+|<[^<>"\s]*+>
     |(?P<long>\"{3}(?:\"{0,2}+(?:[^"\\]++|\\.))*+\"{3}|'{3}(?:'{0,2}+(?:[^'\\]++|\\.))*+'{3})
     |(?P<short>"(?:[^"\\\r\n]++|\\.)*+"|'(?:[^'\\\r\n]++|\\.)*+')
-    |(?P<open>[\[({])|(?P<close>[\])}])|(?P<other>[^\s\\\#<"'\[\](){}]++)""",
+    |(?P<open>[\[({])|(?P<close>[\])}])|(?P<other>[^\\\#<"'\[\](){}]++)""",
     re.VERBOSE | re.DOTALL,
 )
-_TOKEN_START = re.compile(rb"[\s,;(\[{]")
+_TO_BLANK = bytes.maketrans(b"\t\r\n,;([{", b"        ")  # what a token may stand behind
 _SEARCH = 4096  # how far an object's text is looked for on one line: a file on a single line stays linear
 _LOOK_BACK = 8  # lines: a member of a list may become known when the next member is read
 
@@ -59,8 +59,13 @@ class LineIndex:
     def place(self, offset: int) -> tuple[int, int]:
         """(line, column) of byte ``offset``."""
         line = self.line(offset)
-        start = max(self.start(line), offset - _SEARCH) if offset - self.start(line) > _SEARCH else self.start(line)
-        return line, len(self.data[start:offset].decode("utf-8", "ignore")) + 1 + (start - self.start(line))
+        return line, self.column(self.start(line), offset)
+
+    def column(self, start: int, offset: int) -> int:
+        """Column of byte ``offset`` on the line that starts at ``start``; far out on a line bytes count."""
+        far = max(start, offset - _SEARCH)
+        part = self.data[far:offset]
+        return far - start + (len(part) if part.isascii() else len(part.decode("utf-8", "ignore"))) + 1
 
 
 @dataclass(slots=True)
@@ -100,6 +105,9 @@ def _scan(data: bytes, limit: int) -> _Scan:
                 lists.pop()  # an empty list is rdf:nil, not a node
             if is_object:
                 closers.append((token.start(), start))
+        elif kind == "other":
+            before = token.group().rstrip()[-1:] or before
+            continue
         before = data[token.end() - 1 : token.end()]
     for offsets in strings.values():
         offsets.reverse()
@@ -155,22 +163,22 @@ class TurtlePlaces:
             return None
         return self.index.place(offsets.pop())
 
-    def anonymous(self, line: int, predicate: str, was_subject: bool) -> tuple[int, int]:
+    def anonymous(self, line: int, predicate: str, is_described: bool) -> tuple[int, int]:
         """Start of the ``[ … ]`` or ``( … )`` that is known on ``line``.
 
-        A ``[ … ]`` is known at its end, when its inside has been told (``was_subject``) or is empty; a list at its
-        first member. A node that continues a list (rdf:rest) has no text of its own.
+        A ``[ … ]`` is known at its end, when its inside has been told (``is_described``: other than by rdf:first) or is
+        empty; a list at its first member. A node that continues a list (rdf:rest) has no text of its own.
         """
-        if predicate != _RDF_REST:
+        if predicate != RDF_REST:
             in_list = predicate == RDF_FIRST
             first, behind = self.index.start(line), self.index.end(line)
             while self._closers and self._closers[-1][0] < first and not in_list:
                 self._closers.pop()
-            a_list = not was_subject and bool(self._lists) and self._lists[-1] < behind
+            a_list = not is_described and bool(self._lists) and self._lists[-1] < behind
             if self._closers and self._closers[-1][0] < behind:
                 close, opening = self._closers[-1]
                 is_empty = not self._data[opening + 1 : close].strip()
-                if was_subject or (is_empty and not (a_list and self._lists[-1] < opening)):
+                if is_described or (is_empty and not (a_list and self._lists[-1] < opening)):
                     self._closers.pop()
                     return self.index.place(opening)
             if a_list:
@@ -191,15 +199,15 @@ class TurtlePlaces:
                 found = self._data.find(wanted, start, behind)
             if found >= 0:
                 self._cursor = found + len(wanted)
-                return self.index.place(self._token_start(found, start))
+                return number, self.index.column(start, self._token_start(found, start))
         start, behind = self.index.start(line), self.index.end(line)
         head = self._data[start : min(behind, start + _SEARCH)]
         return line, len(head) - len(head.lstrip()) + 1
 
     def _token_start(self, found: int, line_start: int) -> int:
         low = max(line_start, found - 300)
-        breaks = [match.end() for match in _TOKEN_START.finditer(self._data, low, found)]
-        return breaks[-1] if breaks else (low if low == line_start else found)
+        blank = self._data[low:found].translate(_TO_BLANK).rfind(b" ")
+        return low + blank + 1 if blank >= 0 or low == line_start else found
 
 
 def local_part(iri: str) -> str:

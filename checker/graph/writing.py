@@ -1,7 +1,7 @@
 """RDF out: the same bytes for the same graph, always; and the hash that names a graph.
 
 Statements are sorted, so a text in version control changes where the graph changes. Turtle and TriG are grouped by
-subject with prefixes; blank nodes that are used once are written inside their parent.
+subject, with prefixes; blank nodes keep their labels.
 
 Source: RDF 1.1 Turtle, N-Triples; RDF Dataset Canonicalization (RDFC-1.0).
 """
@@ -19,7 +19,7 @@ from checker.graph.columns import RDF_TYPE, Graph
 from checker.graph.syntax import FORMATS, Syntax
 from checker.graph.terms import XSD, Key
 
-__all__ = ["canonical_hash", "canonical_nquads", "write_graph"]
+__all__ = ["Syntax", "canonical_hash", "canonical_nquads", "write_graph"]
 
 Row = tuple[Key, Key, Key]
 
@@ -33,7 +33,7 @@ _MAX_BLANKS = 100_000  # canonicalising may take more than linear time in blank 
 
 def write_graph(graph: Graph, syntax: Syntax, prefixes: Mapping[str, str] | None = None) -> bytes:
     """``graph`` as text in ``syntax``, UTF-8, sorted; ``prefixes`` maps a prefix to its namespace IRI."""
-    rows = sorted(set(graph.keys()))
+    rows = sorted(set(graph.triple_keys()))
     if syntax in (Syntax.NTRIPLES, Syntax.NQUADS):
         return b"".join(b"%b %b %b .\n" % row for row in rows)
     if syntax in (Syntax.TURTLE, Syntax.TRIG):
@@ -102,14 +102,14 @@ def canonical_nquads(graph: Graph) -> bytes:
 
     Raises LimitExceeded when there are more blank nodes than can be canonicalised in reasonable time.
     """
-    rows = sorted(set(graph.keys()))
+    rows = sorted(set(graph.triple_keys()))
     blanks = {key for row in rows for key in (row[0], row[2]) if key.startswith(b"_:")}
     lines = [b"%b %b %b .\n" % row for row in rows]
     if not blanks:
         return b"".join(lines)
     if len(blanks) > _MAX_BLANKS:
         raise LimitExceeded(
-            f"LIMIET-BLANCO: de graaf heeft {len(blanks)} naamloze knopen; boven {_MAX_BLANKS} is geen vaste vorm te maken.",
+            f"LIMIET-BLANCO: de graaf heeft {len(blanks)} naamloze knopen: te veel voor een vaste vorm.",
             remedy="Geef de knopen een IRI.",
         )
     dataset = ox.Dataset(ox.parse(input=b"".join(lines), format=ox.RdfFormat.N_QUADS))

@@ -1,1 +1,1 @@
-"""Room: sources."""
+"""Room: sources. One module a format; :func:`checker.sources.load.load` reads them all into one landscape."""

@@ -1,0 +1,203 @@
+"""Loading: any number of files and folders of any supported format become one landscape.
+
+Formats are read in a fixed order, whatever the order of the paths: RDF, Softwarecatalogus, ArchiMate, tables; a table
+can then refer to what the others named. The first broken file ends the load: nothing half-read counts as read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+
+from checker.errors import InputError, LimitExceeded, Location, UsageError
+from checker.findings import SourceInfo
+from checker.graph.columns import RDF_TYPE, Graph
+from checker.graph.terms import TermTable
+from checker.sources.identity import KW, municipality_key
+from checker.sources.landscape import Assignment, Intake, Landscape, LoadOptions
+from checker.sources.outcome import ReadOutcome
+from checker.sources.recognise import Format, Input, recognise
+from checker.sources.tree import DiskTree, FileTree
+
+Holdable = frozenset[str] | None
+
+
+def load(paths: Sequence[Path], options: LoadOptions | None = None, terms: TermTable | None = None) -> Landscape:
+    """Read ``paths`` (files or folders) into one landscape, over ``terms`` when the run has a table already.
+
+    Raises InputError for what cannot be read, or when nothing in it is known to the vocabulary; LimitExceeded for
+    bounds; UsageError when the municipality is not known.
+    """
+    return load_trees([DiskTree(path) for path in paths], options, terms)
+
+
+def load_trees(
+    trees: Sequence[FileTree], options: LoadOptions | None = None, terms: TermTable | None = None
+) -> Landscape:
+    """As :func:`load`, from file trees (a folder on disk, a git ref)."""
+    options = options if options is not None else LoadOptions()
+    intake = Intake.start(options, terms)
+    inputs, skipped = recognise(trees, options.limits)
+    intake.report_all(skipped)
+    sources: list[SourceInfo] = []
+    holdable: Holdable = frozenset()
+    for item in sorted(inputs, key=lambda found: found.kind.format.rank):
+        _assign(intake, item)
+        before = len(intake.builder)
+        outcome = _READERS[item.kind.format](item, intake)
+        sources.append(_source_info(item, outcome, intake))
+        held = _holdable(item.kind.format, intake, before)
+        holdable = None if holdable is None or held is None else holdable | held
+        if len(intake.builder) > options.limits.statements:
+            raise LimitExceeded(
+                f"LIMIET-FEITEN: er zijn meer dan {options.limits.statements} feiten.",
+                where=Location(item.entry.name),
+                remedy="Toets het landschap in delen, of verhoog de grens in de configuratie.",
+            )
+    graph, positions = intake.builder.build_with_positions()
+    _refuse_empty(graph, trees)
+    return Landscape(intake.terms, graph, positions, tuple(sources), tuple(intake.findings), holdable)
+
+
+def _holdable(form: Format, intake: Intake, before: int) -> Holdable:
+    """Predicates that a source of this format could have held: what its mapping names and what it did hold."""
+    if form is Format.RDF:
+        return None
+    module = import_module(f"checker.sources.{_ROOMS[form]}")
+    mapped: frozenset[str] = module.holdable()
+    keys = intake.terms.keys
+    held = {keys[number].decode()[1:-1] for number in set(intake.builder.predicates[before:])}
+    return mapped | held
+
+
+def _assign(intake: Intake, item: Input) -> None:
+    """Set the municipality and plateau that hold for ``item``: its assignment, else the options."""
+    options = intake.options
+    found = _assignment(options.assignments, item)
+    municipality = (found.municipality if found else None) or options.municipality
+    intake.municipality = municipality_key(municipality) if municipality else None
+    intake.plateau = (found.plateau if found else None) or options.plateau
+
+
+def _assignment(assignments: Sequence[Assignment], item: Input) -> Assignment | None:
+    """The assignment whose path is that of ``item`` or the nearest folder above it."""
+    path = Path(item.entry.name).resolve()
+    if item.folder is not None:
+        path = path.parent
+    fitting = [
+        (len(place.parts), found)
+        for found in assignments
+        if (place := Path(found.path).resolve()) == path or place in path.parents
+    ]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+
+def _source_info(item: Input, outcome: ReadOutcome, intake: Intake) -> SourceInfo:
+    name = item.entry.name if item.folder is None else item.entry.name.rsplit("/", 1)[0]
+    return SourceInfo(
+        path=name,
+        format=outcome.format,
+        sha256=outcome.sha256 or _hash(item),
+        statements=outcome.statements,
+        municipality=outcome.municipality or intake.municipality or "",
+        plateau=outcome.plateau or intake.plateau or "",
+    )
+
+
+def _hash(item: Input) -> str:
+    """SHA-256 of a file, or of the names and contents of a folder's files."""
+    if item.folder is None:
+        return hashlib.sha256(item.tree.read(item.entry)).hexdigest()
+    total = hashlib.sha256()
+    for entry in item.members:
+        total.update("/".join(entry.parts[len(item.folder) :]).encode() + b"\0")
+        total.update(hashlib.sha256(item.tree.read(entry)).digest())
+    return total.hexdigest()
+
+
+def _path(item: Input) -> Path:
+    if item.entry.path is None:
+        raise UsageError(
+            f"{item.kind.format.value} kan alleen van schijf worden gelezen: {item.entry.name}.",
+            remedy="Haal het bestand eerst op.",
+        )
+    return item.entry.path
+
+
+def _read_rdf(item: Input, intake: Intake) -> ReadOutcome:
+    from checker.sources.rdf import read_rdf
+
+    assert item.kind.syntax is not None  # noqa: S101  (recognise gives every RDF file its syntax)
+    return read_rdf(item.entry.name, item.tree.read(item.entry), item.kind.syntax, intake)
+
+
+def _refuse_empty(graph: Graph, trees: Sequence[FileTree]) -> None:
+    kinds = graph.column(graph.terms.find(RDF_TYPE)).values
+    prefix = b"<" + KW.encode()
+    if any(graph.terms.keys[number].startswith(prefix) for number in np.unique(kinds).tolist()):
+        return
+    names = ", ".join(tree.name for tree in trees)
+    raise InputError(
+        f"Niets herkend: er is geen enkele applicatie of andere bekende knoop gelezen uit {names or 'niets'}.",
+        where=Location(trees[0].name) if len(trees) == 1 else None,
+        remedy="Geef een landschap dat kw:-klassen gebruikt, een ArchiMate-model, een ingevulde werkmap of een export.",
+    )
+
+
+def _read_softwarecatalogus(item: Input, intake: Intake) -> ReadOutcome:
+    from checker.sources.softwarecatalogus import read_softwarecatalogus
+
+    return read_softwarecatalogus(_path(item), item.entry.name, item.tree.read(item.entry), intake)
+
+
+def _read_ameff(item: Input, intake: Intake) -> ReadOutcome:
+    from checker.sources.archimate import read_ameff
+
+    return read_ameff(_path(item), item.tree.read(item.entry), intake)
+
+
+def _read_archi(item: Input, intake: Intake) -> ReadOutcome:
+    from checker.sources.archimate import read_archi
+
+    return read_archi(_path(item), item.tree.read(item.entry), intake)
+
+
+def _read_coarchi(item: Input, intake: Intake) -> ReadOutcome:
+    from checker.sources.archimate import read_coarchi
+
+    return read_coarchi(_path(item).parent, intake)
+
+
+def _read_workbook(item: Input, intake: Intake) -> ReadOutcome:
+    from checker.sources.tables import read_workbook
+
+    return read_workbook(_path(item), item.entry.name, item.tree.read(item.entry), intake)
+
+
+def _read_csv(item: Input, intake: Intake) -> ReadOutcome:
+    from checker.sources.tables import read_csv
+
+    return read_csv(_path(item), item.entry.name, item.tree.read(item.entry), intake)
+
+
+_ROOMS = {
+    Format.SOFTWARECATALOGUS: "softwarecatalogus",
+    Format.AMEFF: "archimate",
+    Format.ARCHI: "archimate",
+    Format.COARCHI: "archimate",
+    Format.WORKBOOK: "tables",
+    Format.CSV: "tables",
+}
+_READERS: dict[Format, Callable[[Input, Intake], ReadOutcome]] = {
+    Format.RDF: _read_rdf,
+    Format.SOFTWARECATALOGUS: _read_softwarecatalogus,
+    Format.AMEFF: _read_ameff,
+    Format.ARCHI: _read_archi,
+    Format.COARCHI: _read_coarchi,
+    Format.WORKBOOK: _read_workbook,
+    Format.CSV: _read_csv,
+}
