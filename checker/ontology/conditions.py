@@ -104,7 +104,7 @@ class Conditions:
         def visit(defined: DefinedClass, above: tuple[str, ...]) -> None:
             if defined.iri in above:
                 raise RulebookError((Problem(f"De klasse {defined.iri} is in een kring gedefinieerd."),))
-            for name in _names(defined.expression):
+            for name in names_in(defined.expression):
                 if name in self.classes and name not in done:
                     visit(self.classes[name], (*above, defined.iri))
             done.setdefault(defined.iri, defined)
@@ -220,15 +220,16 @@ def _literals(graph: Graph, datatype: str, nodes: Ids) -> list[int]:
     ]
 
 
-def _names(expression: Expression) -> Iterator[str]:
+def names_in(expression: Expression) -> Iterator[str]:
+    """Every class that an expression names, with repeats."""
     match expression:
         case Named(iri):
             yield iri
         case SomeValues(_, filler):
-            yield from _names(filler)
+            yield from names_in(filler)
         case AllOf(parts) | AnyOf(parts):
             for part in parts:
-                yield from _names(part)
+                yield from names_in(part)
 
 
 def predicates_in(expression: Expression) -> Iterator[str]:
