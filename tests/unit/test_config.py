@@ -1,0 +1,91 @@
+"""Configuration: found upward, read strictly, outweighed by the environment."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from checker.config import Config, LandscapePart, find_config, load_config
+from checker.errors import ExitCode, UsageError
+
+
+def test_nothing_configured(tmp_path):
+    assert load_config(tmp_path, {}) == Config()
+
+
+def test_the_nearest_file_counts(tmp_path):
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    (tmp_path / "kaderwacht.toml").write_text('peildatum = "2026-01-01"\n')
+    assert load_config(deep, {}).date == dt.date(2026, 1, 1)
+    (tmp_path / "a" / "kaderwacht.toml").write_text("peildatum = 2027-02-03\n")
+    assert load_config(deep, {}).date == dt.date(2027, 2, 3)
+    model = deep / "model.ttl"
+    model.write_text("")
+    assert find_config(model) == tmp_path / "a" / "kaderwacht.toml"
+
+
+def test_pyproject_counts_only_with_our_table(tmp_path):
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    assert find_config(tmp_path) is None
+    (tmp_path / "pyproject.toml").write_text("[tool.kaderwacht]\ngemeente = 'gm9901'\n")
+    assert load_config(tmp_path, {}).municipality == "gm9901"
+
+
+def test_all_keys(tmp_path):
+    (tmp_path / "kaderwacht.toml").write_text(
+        """
+        peildatum = 2026-11-23
+        gemeente = "gm9901"
+        plateau = "Doel"
+        fail_on = "warning"
+        engine = "pyshacl"
+        lang = "en"
+        [regels]
+        mappen = ["eigen"]
+        accepteer_onbevestigd = ["BR-009"]
+        [feitengroepen]
+        compleet = ["contracten"]
+        gm9902 = ["planning"]
+        [[landschap]]
+        pad = "bron.xml"
+        gemeente = "gm9902"
+        plateau = "Bron"
+        """
+    )
+    config = load_config(tmp_path, {})
+    assert config.rules == (tmp_path.resolve() / "eigen",)
+    assert config.accept_unverified == {"BR-009"}
+    assert set(config.complete) == {("contracten", ""), ("planning", "gm9902")}
+    assert config.landscape == (LandscapePart(str(tmp_path.resolve() / "bron.xml"), "gm9902", "Bron"),)
+    assert (config.plateau, config.fail_on, config.engine, config.language) == ("Doel", "warning", "pyshacl", "en")
+
+
+def test_accepting_all_unverified_sources(tmp_path):
+    (tmp_path / "kaderwacht.toml").write_text("[regels]\naccepteer_onbevestigd = true\n")
+    assert load_config(tmp_path, {}).accept_unverified == {"*"}
+
+
+def test_every_fault_is_told_at_once_with_the_file(tmp_path):
+    (tmp_path / "kaderwacht.toml").write_text('fial_on = "none"\nengine = "snel"\npeildatum = "morgen"\n')
+    with pytest.raises(UsageError) as caught:
+        load_config(tmp_path, {})
+    text = str(caught.value)
+    assert caught.value.exit_code is ExitCode.USAGE
+    for word in ("kaderwacht.toml", "fial_on", "engine", "peildatum"):
+        assert word in text
+
+
+def test_broken_toml_is_a_usage_error(tmp_path):
+    (tmp_path / "kaderwacht.toml").write_text("peildatum = \n")
+    with pytest.raises(UsageError, match="TOML"):
+        load_config(tmp_path, {})
+
+
+def test_the_environment_outweighs_the_file(tmp_path):
+    (tmp_path / "kaderwacht.toml").write_text('fail_on = "warning"\n')
+    config = load_config(tmp_path, {"KADERWACHT_FAIL_ON": "none", "KADERWACHT_PEILDATUM": "2028-01-01"})
+    assert (config.fail_on, config.date) == ("none", dt.date(2028, 1, 1))
+    with pytest.raises(UsageError, match="KADERWACHT_ENGINE"):
+        load_config(tmp_path, {"KADERWACHT_ENGINE": "snel"})
