@@ -1,0 +1,67 @@
+"""Fact groups: decided per municipality and property; what nobody supplied is a question."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from checker.assessment.naming import Municipalities
+from checker.assessment.supply import Declared, Supply
+from checker.graph.terms import TermTable
+from checker.ontology.vocabulary import KW, Vocabulary
+from tests.unit.assessment.builders import Facts, kw
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    return Vocabulary.load(TermTable())
+
+
+CONTRACT_RULE = SimpleNamespace(
+    id="INKOOP-001",
+    fact_groups=("contracten", "architectuur"),
+    reads=frozenset(KW + name for name in ("heeftContract", "opzegtermijn", "plateau", "herkomst")),
+)
+
+
+def _supply(vocabulary: Vocabulary, *declared: Declared) -> tuple[Supply, Municipalities]:
+    facts = Facts(vocabulary.graph.terms)
+    contract = facts.node("Contract", "gm9901", "C1", opzegtermijn="P90D")
+    facts.node("Applicatie", "gm9901", "A1", plateau=kw("Bron"), herkomst="gekocht", heeftContract=kw("x"))
+    facts.node("Applicatie", "gm9902", "B1", plateau=kw("Bron"), herkomst="gekocht")
+    graph, _ = facts.build()
+    municipalities = Municipalities(graph)
+    assert municipalities.keys[municipalities.of[graph.terms.iri(contract)]] == "gm9901"
+    return Supply(graph, municipalities, vocabulary, declared), municipalities
+
+
+def test_supplied_for_one_municipality_is_not_supplied_for_another(vocabulary):
+    supply, municipalities = _supply(vocabulary)
+    assert supply.lacking(CONTRACT_RULE, municipalities.keys.index("gm9901")) == ()
+    assert supply.lacking(CONTRACT_RULE, municipalities.keys.index("gm9902")) == ("contracten",)
+
+
+def test_a_node_of_no_municipality_counts_what_anybody_supplied(vocabulary):
+    supply, _ = _supply(vocabulary)
+    assert supply.lacking(CONTRACT_RULE, 0) == ()
+
+
+def test_a_group_declared_complete_counts_as_supplied(vocabulary):
+    supply, municipalities = _supply(vocabulary, Declared("contracten", "gm9902"))
+    assert supply.lacking(CONTRACT_RULE, municipalities.keys.index("gm9902")) == ()
+
+
+def test_structural_facts_do_not_make_a_group_supplied(vocabulary):
+    rule = SimpleNamespace(id="X-1", fact_groups=("architectuur",), reads=frozenset({KW + "plateau", KW + "hosting"}))
+    supply, municipalities = _supply(vocabulary)
+    assert supply.lacking(rule, municipalities.keys.index("gm9901")) == ("architectuur",)
+
+
+def test_the_owner_decides_for_nodes_with_an_iri_of_their_own(vocabulary):
+    facts = Facts(vocabulary.graph.terms)
+    facts.add("https://example.org/app", "eigenaarGemeente", kw("x"))
+    facts.add("https://example.org/app", "eigenaarGemeente", kw("y"))
+    graph, _ = facts.build()
+    municipalities = Municipalities(graph)
+    assert municipalities.of[graph.terms.iri("https://example.org/app")] != 0
