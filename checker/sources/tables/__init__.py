@@ -1,0 +1,91 @@
+"""Reads tables (XLSX, ODS, CSV) by the sheets and columns that `ontologie/afbeeldingen/tabellen/` declares."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+
+from checker.errors import InputError, LimitExceeded, Location
+from checker.graph.terms import RDF
+from checker.ontology.table_mapping import RDFS, load_table_mapping
+from checker.sources.landscape import Intake, Limits
+from checker.sources.outcome import ReadOutcome
+from checker.sources.tables.grid import csv_records, decode_text, is_workbook, read_csv_grid, read_grids
+from checker.sources.tables.reading import nothing_known, outcome, state_tables, tables_of
+from checker.sources.tables.rows import match_csv
+
+__all__ = ["holdable", "read_csv", "read_workbook", "sniff"]
+
+_SNIFFED = 100_000
+
+
+def sniff(data: bytes, filename: str = "") -> str | None:
+    """'XLSX', 'ODS' or 'CSV' when the bytes are one, by content; ``filename`` decides only whether text is a table.
+
+    A text is a CSV when its first record has two or more fields, or when its name ends in .csv.
+    """
+    if kind := is_workbook(data):
+        return kind
+    start = data[:_SNIFFED]
+    if start.lstrip()[:1] in (b"<", b"{", b"[", b"@", b"#") or start.startswith((b"PK", b"%PDF")):
+        return None
+    named = filename.casefold().endswith((".csv", ".tsv"))
+    try:
+        text = decode_text(start, filename)
+        first = next(iter(csv_records(text, filename)), None)
+    except InputError:
+        return "CSV" if named else None
+    if named:
+        return "CSV"
+    return "CSV" if first is not None and len([cell for cell in first.cells if cell]) >= 2 else None
+
+
+def read_workbook(path: Path, name: str, data: bytes, intake: Intake) -> ReadOutcome:
+    """Read an XLSX or ODS workbook (``data``), known to the user as ``name``, into ``intake``.
+
+    Raises InputError when it cannot be read, LimitExceeded when it is too large, UsageError when a row's municipality
+    is not known.
+    """
+    _check_size(data, name, intake.options.limits)
+    kind = is_workbook(data) or path.suffix.lstrip(".").upper()
+    mapping = load_table_mapping()
+    tables = tables_of(read_grids(data, name, intake.options.limits), mapping, intake)
+    if not tables:
+        raise nothing_known(name, mapping)
+    before = len(intake.builder)
+    return outcome(kind, data, before, intake, state_tables(tables, mapping, intake))
+
+
+def read_csv(path: Path, name: str, data: bytes, intake: Intake) -> ReadOutcome:
+    """Read a CSV of one declared table (by its file name, else by its headers) into ``intake``.
+
+    Raises InputError when it cannot be read or is no declared table, UsageError when a row's municipality is not known.
+    """
+    _check_size(data, name, intake.options.limits)
+    grid, uneven = read_csv_grid(data, name)
+    if not grid.rows:
+        raise InputError("Het bestand is leeg.", where=Location(name), remedy="Exporteer de tabel opnieuw.")
+    mapping = load_table_mapping()
+    table = match_csv(grid, PurePath(path.name).stem, mapping)
+    for line in uneven:
+        intake.report(
+            "DATA-RIJ",
+            "Deze rij heeft een ander aantal velden dan de kop.",
+            "This row has another number of fields than the header.",
+            Location(name, line),
+        )
+    before = len(intake.builder)
+    return outcome("CSV", data, before, intake, state_tables([table], mapping, intake))
+
+
+def _check_size(data: bytes, name: str, limits: Limits) -> None:
+    if len(data) > limits.file_bytes:
+        raise LimitExceeded(
+            f"Het bestand is groter dan {limits.file_bytes} bytes.",
+            where=Location(name),
+            remedy="Splits het bestand, of verhoog de grens.",
+        )
+
+
+def holdable() -> frozenset[str]:
+    """Predicate IRIs that a table can state."""
+    return load_table_mapping().predicates | {RDF + "type", RDFS + "label", "http://purl.org/dc/terms/identifier"}
