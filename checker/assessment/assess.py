@@ -14,6 +14,7 @@ from checker.assessment.matrix import JudgedNode, Matrix
 from checker.assessment.naming import PREFIXES, Municipalities, Naming, term_text
 from checker.assessment.supply import Declared, Supply
 from checker.assessment.waivers import Waivers, read_waivers
+from checker.assessment.wording import Wording
 from checker.findings import (
     NO_TEXT,
     Finding,
@@ -140,8 +141,10 @@ class _Run:
         )
         self._municipalities = Municipalities(data)
         self._supply = Supply(landscape.graph, self._municipalities, vocabulary, options.complete)
+        self._gemeenten = frozenset(instances_below(data, KW + "Gemeente").tolist())
         self._matrix = Matrix(data, self.applications, self.naming, self._municipalities, self._supply, vocabulary)
         self._locator = Locator(data, landscape.positions, self.naming)
+        self._wording = Wording(data, self.naming)
         self.waivers = Waivers(read_waivers(landscape.graph), rules, options.date)
         self.findings: list[Finding] = []
         self.verdicts: list[VerdictRow] = []
@@ -194,10 +197,22 @@ class _Run:
         self, judgement: RuleJudgement, held_back: set[int], reach: dict[int, list[int]]
     ) -> list[tuple[int, Finding]]:
         return [
-            (judged.focus, self._finding(judgement.rule, judged, reach[judged.focus]))
+            (judged.focus, self._finding(judgement.rule, judged, self._burdened(judged, reach[judged.focus])))
             for judged in judgement.results
             if judged.focus not in held_back
         ]
+
+    def _burdened(self, judged: JudgedResult, reached: list[int]) -> list[int]:
+        """A finding whose value is a municipality burdens the applications of that municipality only.
+
+        A reference component is shared by all; what is wrong with it in one municipality is not another's fault.
+        """
+        value = judged.result.value
+        number = None if value is None else self._data.terms.find(encode(value))
+        if number is None or number not in self._gemeenten:
+            return reached
+        wanted = self._municipalities.of[number]
+        return [each for each in reached if self._municipalities.of[each] == wanted]
 
     def _finding(self, rule: Rule, judged: JudgedResult, reached: list[int]) -> Finding:
         result = judged.result
@@ -212,7 +227,7 @@ class _Run:
             applications=tuple(sorted(self.naming.ref(number) for number in reached)),
             path=None if result.path is None else path_text(result.path, PREFIXES),
             value=None if result.value is None else encode(result.value).decode(),
-            message=judged.message,
+            message=self._wording.text(judged.message),
             value_text="" if result.value is None else self._value_text(result.value),
             location=self._locator.place(judged.focus, result),
             evidence=self._locator.evidence(rule, judged.focus, result),

@@ -1,0 +1,44 @@
+"""Messages in the reader's words: where an engine filled in an IRI, the name and key of the node take its place."""
+
+from __future__ import annotations
+
+import re
+
+from checker.assessment.naming import Naming, term_text
+from checker.findings import NodeRef, Text
+from checker.graph.columns import Graph
+from checker.graph.terms import Iri, iri_key
+
+_IRI = re.compile(r"<?(https?://[^\s<>\"{}|\\^`]+)>?")
+_TRAILING = ".,;:!?)'"
+
+
+def node_text(node: NodeRef) -> str:
+    """A node as a message names it: name and key, or what there is of them."""
+    if node.name and node.identifier and node.name != node.identifier:
+        return f"{node.name} [{node.identifier}]"
+    return node.name or node.identifier or term_text(Iri(node.iri))
+
+
+class Wording:
+    """Rewrites messages for one landscape."""
+
+    def __init__(self, data: Graph, naming: Naming) -> None:
+        self._data = data
+        self._naming = naming
+
+    def text(self, text: Text) -> Text:
+        """``text`` with names for IRIs, in both languages."""
+        return Text(self._line(text.nl), self._line(text.en))
+
+    def _line(self, line: str) -> str:
+        return _IRI.sub(self._name, line)
+
+    def _name(self, match: re.Match[str]) -> str:
+        found = match.group(1)
+        # a sentence may end right behind the IRI: its full stop is not part of it
+        iri = found.rstrip(_TRAILING)
+        number = self._data.terms.find(iri_key(iri))
+        if number is None:
+            return match.group()
+        return node_text(self._naming.ref(number)) + found[len(iri) :]
