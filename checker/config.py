@@ -18,6 +18,7 @@ from checker.errors import Location, UsageError
 FILE_NAME = "kaderwacht.toml"
 FAIL_ON = ("violation", "warning", "info", "none")
 ENGINES = ("sets", "pyshacl")
+LANGUAGES = ("nl", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +47,7 @@ class Config:
     landscape: tuple[LandscapePart, ...] = ()
 
 
-_KEYS = {
-    "regels": "rules",
-    "peildatum": "date",
-    "gemeente": "municipality",
-    "plateau": "plateau",
-    "fail_on": "fail_on",
-    "engine": "engine",
-    "lang": "language",
-    "landschap": "landscape",
-    "feitengroepen": "complete",
-}
+_KEYS = ("regels", "peildatum", "gemeente", "plateau", "fail_on", "engine", "lang", "landschap", "feitengroepen")
 
 
 def find_config(start: Path) -> Path | None:
@@ -135,7 +126,17 @@ def _set(config: Config, key: str, value: Any, folder: Path) -> Config:
         case _:
             if not isinstance(value, str):
                 raise TypeError("een tekst verwacht")
-            return replace(config, **{_KEYS[key]: value})
+            return _set_text(config, key, value)
+
+
+def _set_text(config: Config, key: str, value: str) -> Config:
+    match key:
+        case "gemeente":
+            return replace(config, municipality=value)
+        case "plateau":
+            return replace(config, plateau=value)
+        case _:
+            return replace(config, language=_choice(value, LANGUAGES))
 
 
 def _set_rules(config: Config, value: Any, folder: Path) -> Config:

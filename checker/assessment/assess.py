@@ -118,6 +118,15 @@ class Assessor:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A finding with the ids of its focus node and of the applications that it burdens."""
+
+    focus: int
+    burdened: tuple[int, ...]
+    finding: Finding
+
+
 class _Run:
     """Gathers the parts of one report, rule by rule."""
 
@@ -170,7 +179,7 @@ class _Run:
                 tested.append(node)
         findings = self._findings(judgement, held_back, reach)
         nodes += self._judged_nodes(judgement, tested, findings)
-        self.findings.extend(finding for _, finding in findings)
+        self.findings.extend(each.finding for each in findings)
         self.verdicts.extend(self._matrix.rows(judgement, nodes))
         if not judgement.not_applicable:
             self._ask(rule, held_back, bool(len(judgement.tested)))
@@ -184,23 +193,20 @@ class _Run:
             number = int(self._municipalities.of[reached[0]])
         return self._supply.lacking(rule, number)
 
-    def _judged_nodes(
-        self, judgement: RuleJudgement, tested: list[int], findings: list[tuple[int, Finding]]
-    ) -> list[JudgedNode]:
+    def _judged_nodes(self, judgement: RuleJudgement, tested: list[int], findings: list[_Made]) -> list[JudgedNode]:
         if judgement.failure:
             reason = Text(f"grens bereikt: {judgement.failure}", f"limit reached: {judgement.failure}")
             return [JudgedNode(node, Verdict.UNKNOWN, reason) for node in tested]
         nodes = [JudgedNode(node, Verdict.PASSES) for node in tested]
-        return nodes + [JudgedNode(node, finding.verdict) for node, finding in findings]
+        return nodes + [JudgedNode(each.focus, each.finding.verdict, burdened=each.burdened) for each in findings]
 
-    def _findings(
-        self, judgement: RuleJudgement, held_back: set[int], reach: dict[int, list[int]]
-    ) -> list[tuple[int, Finding]]:
-        return [
-            (judged.focus, self._finding(judgement.rule, judged, self._burdened(judged, reach[judged.focus])))
-            for judged in judgement.results
-            if judged.focus not in held_back
-        ]
+    def _findings(self, judgement: RuleJudgement, held_back: set[int], reach: dict[int, list[int]]) -> list[_Made]:
+        made = []
+        for judged in judgement.results:
+            if judged.focus not in held_back:
+                burdened = self._burdened(judged, reach[judged.focus])
+                made.append(_Made(judged.focus, tuple(burdened), self._finding(judgement.rule, judged, burdened)))
+        return made
 
     def _burdened(self, judged: JudgedResult, reached: list[int]) -> list[int]:
         """A finding whose value is a municipality burdens the applications of that municipality only.

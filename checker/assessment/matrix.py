@@ -36,11 +36,15 @@ class _Cell:
 
 @dataclass(frozen=True, slots=True)
 class JudgedNode:
-    """A focus node with its verdict and, when it is not plain, the reason."""
+    """A focus node with its verdict and, when it is not plain, the reason.
+
+    ``burdened`` are its applications where they differ from all that the rule's path reaches.
+    """
 
     node: int
     verdict: Verdict
     reason: Text = NO_TEXT
+    burdened: tuple[int, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -62,7 +66,8 @@ class Matrix:
         landscape: _Cell | None = None
         judged = list(nodes)
         reach = self.reach(rule.application_path, np.array([each.node for each in judged], dtype=np.uint32))
-        for each, reached in zip(judged, reach, strict=True):
+        for each, found in zip(judged, reach, strict=True):
+            reached = found if each.burdened is None else each.burdened
             for application in reached:
                 cell = cells.setdefault(application, _Cell(each.verdict, each.reason))
                 cell.worsen(each.verdict, each.reason)

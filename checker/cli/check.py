@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from checker.cli.run import (
-    LANGUAGES,
     choose,
     config_for,
     engine_named,
@@ -19,7 +18,7 @@ from checker.cli.run import (
     require_paths,
     write_out,
 )
-from checker.config import ENGINES, FAIL_ON, Config
+from checker.config import ENGINES, FAIL_ON, LANGUAGES, Config
 from checker.errors import ExitCode, InputError, UsageError
 
 if TYPE_CHECKING:

@@ -56,7 +56,9 @@ def shacl(
     require_paths([*data, *shapes])
     terms = TermTable()
     try:
-        report = engine_named(choose(engine, ENGINES, "--engine")).validate(_read(data, terms, "d"), _read(shapes, terms, "s"))
+        report = engine_named(choose(engine, ENGINES, "--engine")).validate(
+            _read(data, terms, "d"), _read(shapes, terms, "s")
+        )
     except ShapesError as error:
         raise InputError(f"De shapes kloppen niet: {error}", remedy="Herstel de genoemde shape.") from error
     write_out(render(report, form), output)

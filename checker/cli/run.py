@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from checker.shacl.report import Engine
     from checker.sources.landscape import LoadOptions
 
-LANGUAGES = ("nl", "en")
-
 
 @dataclass(frozen=True, slots=True)
 class Books:

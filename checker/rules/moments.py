@@ -54,9 +54,10 @@ def _dates(graph: Graph, values: Ids) -> Days:
 def moments(graph: Graph, rule: Rule, focus: Ids, circumstances: Circumstances) -> Days:
     """Test moment of every focus node, as days; NaT where it is unknown."""
     today = np.datetime64(circumstances.date)
+    days: Days
     match rule.test_moment:
         case TestMoment.PEILDATUM:
-            days = np.full(len(focus), today)
+            days = np.full(len(focus), today, dtype="datetime64[D]")
         case TestMoment.DATUM_HERINDELING:
             merger = circumstances.merger
             known = np.datetime64(merger) if merger else UNKNOWN_DAY
