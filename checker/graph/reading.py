@@ -12,7 +12,7 @@ Source: RDF 1.1 Turtle, TriG, N-Triples, N-Quads, RDF/XML; JSON-LD 1.1. RDF 1.2 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
@@ -40,7 +40,7 @@ from checker.graph.xml_places import read_xml_places
 __all__ = ["Syntax", "read_dataset", "read_graph", "read_statements", "sniff_syntax"]
 
 Place = tuple[int, int]
-Locate = Callable[[ox.Quad, int], Place]
+Locate = Callable[[list[ox.Quad], int], list[Place]]
 
 
 class _LineFeeder:
@@ -67,29 +67,33 @@ class _LineFeeder:
 def _turtle_locator(name: str, data: bytes, depth_limit: int) -> Locate:
     places = TurtlePlaces(name, data, depth_limit)
     labels = labels_in(data)
-    subjects: set[str] = set()
+    described: set[str] = set()
 
-    def locate(quad: ox.Quad, line: int) -> Place:
-        value = quad.object
-        if isinstance(quad.subject, ox.BlankNode) and quad.predicate.value not in (RDF_FIRST, RDF_REST):
-            subjects.add(quad.subject.value)
-        in_list = quad.predicate.value == RDF_FIRST
-        if isinstance(value, ox.Literal):
-            return places.string(line, value.value) or places.text(line, value.value, in_list)
+    def place(quad: ox.Quad, line: int) -> Place:
+        value, predicate = quad.object, quad.predicate.value
         if isinstance(value, ox.NamedNode):
-            return places.text(line, local_part(value.value), in_list)
+            return places.text(line, local_part(value.value), predicate)
+        if isinstance(value, ox.Literal):
+            return places.string(line, value.value) or places.text(line, value.value, predicate)
         if isinstance(value, ox.BlankNode):
             if value.value in labels:
-                return places.text(line, f"_:{value.value}", in_list)
-            return places.anonymous(line, quad.predicate.value, value.value in subjects)
+                return places.text(line, f"_:{value.value}", predicate)
+            return places.anonymous(line, predicate, value.value in described)
         return line, 1
+
+    def locate(quads: list[ox.Quad], line: int) -> list[Place]:
+        # The parser may tell a node's end before its last inner triple: look at all that one chunk told first.
+        for quad in quads:
+            if isinstance(quad.subject, ox.BlankNode) and quad.predicate.value not in (RDF_FIRST, RDF_REST):
+                described.add(quad.subject.value)
+        return [place(quad, line) for quad in quads]
 
     return locate
 
 
 def _xml_locator(name: str, data: bytes, depth_limit: int) -> Locate:
     places = read_xml_places(name, data, depth_limit)
-    return lambda quad, line: places.take(quad.predicate.value) or (line, 1)
+    return lambda quads, line: [places.take(quad.predicate.value) or (line, 1) for quad in quads]
 
 
 def _json_locator(name: str, data: bytes, depth_limit: int, base: str | None) -> Locate:
@@ -99,7 +103,7 @@ def _json_locator(name: str, data: bytes, depth_limit: int, base: str | None) ->
     def text(term: Any) -> str:
         return "" if isinstance(term, ox.BlankNode | ox.Triple) else str(term.value)
 
-    return lambda quad, line: places.find(text(quad.subject), quad.predicate.value, text(quad.object))
+    return lambda quads, _: [places.find(text(quad.subject), quad.predicate.value, text(quad.object)) for quad in quads]
 
 
 def _locator(name: str, data: bytes, syntax: Syntax, depth_limit: int, base: str | None) -> Locate:
@@ -130,6 +134,21 @@ class _Keys(dict[str, Key]):
         return key
 
 
+def _chunks(quads: Iterable[ox.Quad], feeder: _LineFeeder) -> Iterator[tuple[list[ox.Quad], int]]:
+    """The quads that each piece of text told, with its line."""
+    told: list[ox.Quad] = []
+    at = line = 0
+    for quad in quads:
+        if feeder.at != at:
+            if told:
+                yield told, line
+                told = []
+            at, line = feeder.at, feeder.line
+        told.append(quad)
+    if told:
+        yield told, line
+
+
 Statement = tuple[Key, Key, Key, Key | None, Place]
 
 
@@ -141,15 +160,18 @@ def _statements(
     feeder = _LineFeeder(data)
     keys = _Keys(name, BlankLabels(scope, data), feeder)
     try:
-        for quad in ox.parse(input=cast(IO[bytes], feeder), format=FORMATS[syntax], base_iri=base):
-            graph = quad.graph_name
-            yield (
-                keys[str(quad.subject)],
-                keys[str(quad.predicate)],
-                keys[str(quad.object)],
-                None if isinstance(graph, ox.DefaultGraph) else keys[str(graph)],
-                locate(quad, feeder.line),
-            )
+        for quads, line in _chunks(
+            ox.parse(input=cast(IO[bytes], feeder), format=FORMATS[syntax], base_iri=base), feeder
+        ):
+            for quad, place in zip(quads, locate(quads, line), strict=True):
+                graph = quad.graph_name
+                yield (
+                    keys[str(quad.subject)],
+                    keys[str(quad.predicate)],
+                    keys[str(quad.object)],
+                    None if isinstance(graph, ox.DefaultGraph) else keys[str(graph)],
+                    place,
+                )
     except SyntaxError as error:
         raise syntax_error(name, data, syntax, error, feeder.line) from None
     except ValueError as error:  # a base IRI that is none

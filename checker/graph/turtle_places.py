@@ -20,7 +20,7 @@ import numpy as np
 from checker.errors import LimitExceeded, Location
 from checker.graph.terms import RDF, unescape
 
-RDF_FIRST, RDF_REST = RDF + "first", RDF + "rest"
+RDF_FIRST, RDF_REST, _RDF_TYPE = RDF + "first", RDF + "rest", RDF + "type"
 
 # Quantifiers are possessive: the scan is linear, whatever the text. `\x` outside a string escapes a local name.
 _TOKEN = re.compile(
@@ -32,6 +32,9 @@ _TOKEN = re.compile(
 )
 _TO_BLANK = bytes.maketrans(b"\t\r\n,;([{", b"        ")  # what a token may stand behind
 _SEARCH = 4096  # how far an object's text is looked for on one line: a file on a single line stays linear
+_TRIES = 40  # names on a line that look like the one that is sought
+_BEFORE = b" \t\r\n,;.[({])}:/#<\"'"
+_BEHIND = b" \t\r\n,;.[({])}>#"
 _LOOK_BACK = 8  # lines: a member of a list may become known when the next member is read
 
 
@@ -71,14 +74,14 @@ class LineIndex:
 @dataclass(slots=True)
 class _Scan:
     strings: dict[str, list[int]]
-    closers: list[tuple[int, int]]
+    closers: list[tuple[int, int, bool]]
     lists: list[int]
 
 
 def _scan(data: bytes, limit: int) -> _Scan:
-    """Offsets of all strings by lexical form (last first) and (closing, opening) offsets of all object ``[ … ]``."""
+    """Offsets of all strings by lexical form (last first) and (closing, opening, empty) of all object ``[ … ]``."""
     strings: dict[str, list[int]] = {}
-    closers: list[tuple[int, int]] = []
+    closers: list[tuple[int, int, bool]] = []
     lists: list[int] = []
     opened: list[tuple[int, bool]] = []
     before = b"."
@@ -104,7 +107,7 @@ def _scan(data: bytes, limit: int) -> _Scan:
             if lists and lists[-1] == start and before == b"(":
                 lists.pop()  # an empty list is rdf:nil, not a node
             if is_object:
-                closers.append((token.start(), start))
+                closers.append((token.start(), start, before == b"["))
         elif kind == "other":
             before = token.group().rstrip()[-1:] or before
             continue
@@ -176,33 +179,49 @@ class TurtlePlaces:
                 self._closers.pop()
             a_list = not is_described and bool(self._lists) and self._lists[-1] < behind
             if self._closers and self._closers[-1][0] < behind:
-                close, opening = self._closers[-1]
-                is_empty = not self._data[opening + 1 : close].strip()
+                _, opening, is_empty = self._closers[-1]
                 if is_described or (is_empty and not (a_list and self._lists[-1] < opening)):
                     self._closers.pop()
                     return self.index.place(opening)
             if a_list:
                 return self.index.place(self._lists.pop())
-        return self.text(line, "", False)
+        return self.text(line, "")
 
-    def text(self, line: int, needle: str, in_list: bool) -> tuple[int, int]:
-        """Start of the token that holds ``needle`` on ``line``; a list member may stand a few lines up.
+    def text(self, line: int, needle: str, predicate: str = "") -> tuple[int, int]:
+        """Start of the token that holds the name ``needle`` on ``line``, behind its predicate when that is there too.
 
-        When it is not found (escapes, generated nodes): the first thing on the line.
+        A list member may stand a few lines up. Not found (escapes, generated nodes): the first thing on the line.
         """
+        in_list = predicate == RDF_FIRST
         wanted = needle.encode()
         for number in range(line, max(0, line - _LOOK_BACK) if in_list else line - 1, -1):
             start, behind = self.index.start(number), self.index.end(number)
             at = start if in_list else max(start, self._cursor)
-            found = self._data.find(wanted, at, min(behind, at + _SEARCH)) if wanted else -1
-            if found < 0 and behind - start <= _SEARCH and wanted:
-                found = self._data.find(wanted, start, behind)
+            stop = min(behind, at + _SEARCH)
+            if predicate and not in_list:
+                verb = self._find(b"a" if predicate == _RDF_TYPE else local_part(predicate).encode(), at, stop)
+                at = max(at, verb + 1)
+            found = self._find(wanted, at, stop)
+            if found < 0 and behind - start <= _SEARCH:
+                found = self._find(wanted, start, behind)
             if found >= 0:
                 self._cursor = found + len(wanted)
                 return number, self.index.column(start, self._token_start(found, start))
         start, behind = self.index.start(line), self.index.end(line)
         head = self._data[start : min(behind, start + _SEARCH)]
         return line, len(head) - len(head.lstrip()) + 1
+
+    def _find(self, wanted: bytes, start: int, end: int) -> int:
+        """Offset of ``wanted`` as the end of a name between two offsets; -1 when it is not there."""
+        found = start - 1
+        for _ in range(_TRIES if wanted else 0):
+            found = self._data.find(wanted, found + 1, end)
+            if found < 0:
+                return -1
+            behind = self._data[found + len(wanted) : found + len(wanted) + 1]
+            if (found == 0 or self._data[found - 1] in _BEFORE) and (not behind or behind in _BEHIND):
+                return found
+        return -1
 
     def _token_start(self, found: int, line_start: int) -> int:
         low = max(line_start, found - 300)
