@@ -27,6 +27,7 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SH = "http://www.w3.org/ns/shacl#"
+_NO_TEXT = Text()
 
 
 class CellKind(StrEnum):
@@ -54,7 +55,7 @@ class ColumnRole(StrEnum):
 
 
 class Scope(StrEnum):
-    """Where the keys of a sheet are unique, which decides the IRI of a row; the values are those of kw:sleutelruimte."""
+    """Where the keys of a sheet are unique, which decides a row's IRI; the values are those of kw:sleutelruimte."""
 
     OWN = "eigen"
     MUNICIPALITY = "gemeente"
@@ -74,7 +75,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One predicate of a column's path; ``class_iri`` is the class of the node it leads to, '' at the end of the path."""
+    """One predicate of a column's path; ``class_iri`` is the class of the node it leads to, '' at the end."""
 
     predicate: str
     class_iri: str = ""
@@ -112,7 +113,7 @@ class SheetColumn:
     base: str = ""
     required: bool = False
     default: Key | None = None
-    help: Text = Text()
+    help: Text = _NO_TEXT
 
     @property
     def predicates(self) -> frozenset[str]:

@@ -7,6 +7,7 @@ IRI of it, otherwise the IRI itself is.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 import numpy as np
 
@@ -26,7 +27,7 @@ from checker.ontology.table_mapping import (
 )
 from checker.sources.identity import BASE, municipality_iri, municipality_key, segment
 from checker.sources.landscape import Intake, Landscape, LoadOptions
-from checker.sources.tables.references import GLOBAL, Resolver
+from checker.sources.tables.references import GENERIC, GLOBAL, Resolver
 from checker.sources.tables.values import join_values, show_value
 
 _IDENTIFIER = "http://purl.org/dc/terms/identifier"
@@ -153,6 +154,36 @@ class Known:
         if column.multiple:
             return [join_values(sorted(found)) for found in texts]
         return [min(found) if found else "" for found in texts]
+
+    def own_columns(self, sheet: Sheet) -> list[tuple[str, tuple[str, ...]]]:
+        """Header and cells of what a table stated that no declaration names, so that it is not lost on the way.
+
+        A header that the sheet does declare holds the cells that could not be read.
+        """
+        nodes = self._nodes[sheet.name]
+        places = {node.number: place for place, node in enumerate(nodes)}
+        columns = []
+        for predicate in self._from_tables():
+            header = unquote(self._graph.terms.text(predicate).removeprefix(GENERIC))
+            pairs = self._graph.column(predicate)
+            cells = [""] * len(nodes)
+            for number, value in zip(pairs.keys.tolist(), pairs.values.tolist(), strict=True):
+                if number in places:
+                    cells[places[number]] = self._graph.terms.text(value)
+            if any(cells):
+                columns.append((header, tuple(cells)))
+        return columns
+
+    def _from_tables(self) -> list[int]:
+        """Generic predicates that some worksheet stated; those of an architecture model are no answers."""
+        positions = self.landscape.positions
+        sheets = [number for number, source in enumerate(positions.sources) if source.sheet is not None]
+        terms = self._graph.terms
+        generic = [number for number in self._graph.columns if terms.text(number).startswith(GENERIC)]
+        if not generic or not sheets:
+            return []
+        stated = np.isin(positions.source_numbers, sheets) & np.isin(positions.predicates, generic)
+        return [int(number) for number in np.unique(positions.predicates[stated])]
 
     def _municipality(self, key: str) -> str:
         """The name of a municipality when the workbook lists it and it is unlike all others; else its key."""

@@ -27,7 +27,7 @@ from checker.sources.identity import gemma_iri, municipality_iri, product_iri, s
 from checker.sources.landscape import Intake
 from checker.sources.outcome import ReadOutcome
 from checker.sources.tables.grid import Cell, Grid
-from checker.sources.tables.references import IDENTIFIER, LABEL, TYPE, Existing, Resolver
+from checker.sources.tables.references import GENERIC, IDENTIFIER, LABEL, TYPE, Existing, Resolver
 from checker.sources.tables.rows import Identifier, RowNode, Table, find_header, sheet_names
 from checker.sources.tables.values import (
     BadCell,
@@ -42,7 +42,6 @@ from checker.sources.tables.values import (
     split_values,
 )
 
-GENERIC = "https://w3id.org/kaderwacht/eigenschap/"
 OWN_SHEETS = ("Lees mij", "Lijsten")
 _PLATEAU = KW + "plateau"
 _PLATEAUS = {"bron": KW + "Bron", "doel": KW + "Doel"}
@@ -108,6 +107,10 @@ def _only(found: set[str]) -> str:
     return next(iter(found)) if len(found) == 1 else ""
 
 
+def _names(column: SheetColumn) -> bool:
+    return column.role is not ColumnRole.FACT
+
+
 def outcome(kind: str, data: bytes, before: int, intake: Intake, agreed: tuple[str, str]) -> ReadOutcome:
     """The outcome of a read that began with ``before`` statements."""
     municipality, plateau = agreed
@@ -146,6 +149,8 @@ class _Writer:
         owner_column = self.table.sheet.role(ColumnRole.MUNICIPALITY)
         defaults = [column for column in self.table.sheet.columns if column.default]
         for node in nodes:
+            if self.table.sheet.scope is Scope.TERM and not self._has_facts(node):
+                continue  # a kader that the template listed and nobody filled in says nothing
             self.line, self.at = node.row.line, max(self.table.number(ColumnRole.KEY), 1)
             self._add(iri_key(node.iri), TYPE, iri_key(self.table.sheet.class_iri))
             filled: set[str] = set()
@@ -167,6 +172,13 @@ class _Writer:
 
     def _add(self, subject: Key, predicate: Key, value: Key) -> None:
         self.intake.builder.state_keys(subject, predicate, value, self.line, self.at)
+
+    def _has_facts(self, node: RowNode) -> bool:
+        columns = self.table.header.columns
+        return any(
+            cell is not None and not (number <= len(columns) and (column := columns[number - 1][1]) and _names(column))
+            for number, cell in enumerate(node.row.cells, 1)
+        )
 
     def _report_columns(self) -> None:
         header = self.table.header

@@ -23,6 +23,7 @@ from checker.sources.identity import (
 from checker.sources.landscape import Intake
 
 GLOBAL = "global"
+GENERIC = "https://w3id.org/kaderwacht/eigenschap/"
 TYPE = iri_key(RDF + "type")
 LABEL = iri_key(RDFS + "label")
 IDENTIFIER = iri_key("http://purl.org/dc/terms/identifier")

@@ -153,24 +153,48 @@ def _pages(mapping: TableMapping, landscape: Landscape, chosen: tuple[Sheet, ...
     known = Known(mapping, landscape, chosen)
     pages = []
     for sheet in chosen:
-        rows = [row.cells for row in known.rows(sheet)]
+        columns, rows = _with_own(sheet, [row.cells for row in known.rows(sheet)], known.own_columns(sheet))
         if sheet.scope is Scope.TERM:
-            rows = _with_members(sheet, rows, language)
+            rows = _with_members(sheet, columns, rows, language)
         if len(rows) > MAX_ROWS:
             raise LimitExceeded(
                 f"Het blad '{sheet.name}' krijgt {len(rows)} rijen; een werkblad heeft er {MAX_ROWS}.",
                 remedy="Maak een invulwerkmap per gemeente.",
             )
-        pages.append(_Page(sheet, sheet.columns, rows))
+        pages.append(_Page(sheet, columns, rows))
     return pages
 
 
-def _with_members(sheet: Sheet, rows: list[tuple[str, ...]], language: str) -> list[tuple[str, ...]]:
+def _with_own(
+    sheet: Sheet, rows: list[tuple[str, ...]], own: list[tuple[str, tuple[str, ...]]]
+) -> tuple[tuple[SheetColumn, ...], list[tuple[str, ...]]]:
+    """Columns and rows with what a person wrote that the declaration does not know.
+
+    A cell that could not be read stands in its own column again, to be mended; other headers become columns at the end.
+    """
+    columns = list(sheet.columns)
+    cells = [list(row) for row in rows]
+    places = {same_name(column.header): place for place, column in enumerate(columns)}
+    for header, texts in own:
+        place = places.get(same_name(header))
+        if place is None:
+            place = places[same_name(header)] = len(columns)
+            columns.append(SheetColumn(header))
+            for row in cells:
+                row.append("")
+        for row, text in zip(cells, texts, strict=True):
+            row[place] = row[place] or text
+    return tuple(columns), [tuple(row) for row in cells]
+
+
+def _with_members(
+    sheet: Sheet, columns: tuple[SheetColumn, ...], rows: list[tuple[str, ...]], language: str
+) -> list[tuple[str, ...]]:
     """Rows with one for every individual that the ontology fixes, whether the landscape speaks of it or not."""
     known = {row[0]: row for row in rows}
-    places = {column.role: place for place, column in enumerate(sheet.columns)}
+    places = {column.role: place for place, column in enumerate(columns)}
     for key, name in sheet.members:
-        cells = [""] * len(sheet.columns)
+        cells = [""] * len(columns)
         cells[places[ColumnRole.KEY]] = key
         cells[places[ColumnRole.NAME]] = name.get(language)
         known.setdefault(key, tuple(cells))
