@@ -34,16 +34,16 @@ def refuse_unsupported(text: str, prebound: frozenset[str]) -> None:
 def _check(node: Any, prebound: frozenset[str]) -> None:
     if node.name in _FORBIDDEN:
         raise QueryRefused(_FORBIDDEN[node.name])
-    if node.get("valuesClause"):
+    if node.valuesClause:
         raise QueryRefused(_FORBIDDEN["InlineData"])
     if node.name == "Bind" and str(node.var) in prebound:
         raise QueryRefused(f"?{node.var} ligt al vast en kan niet met AS opnieuw worden gebonden.")
-    projection = node.get("projection") or []
+    projection = node.projection or []
     for item in projection:
-        if item.get("evar") is not None and str(item.evar) in prebound:
+        if item.evar is not None and str(item.evar) in prebound:
             raise QueryRefused(f"?{item.evar} ligt al vast en kan niet met AS opnieuw worden gebonden.")
     if node.name == "SubSelect":
-        selected = {str(item.var) for item in projection if item.get("var") is not None}
+        selected = {str(item.var) for item in projection if item.var is not None}
         missing = sorted(prebound - _NEED_NOT_BE_SELECTED - selected)
         if missing:
             raise QueryRefused(f"een geneste SELECT moet ${missing[0]} ook selecteren.")

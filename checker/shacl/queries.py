@@ -6,6 +6,7 @@ so and so, and the answer's rows say for which ``$this`` they hold.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -89,19 +90,39 @@ class Query:
 
     def ask(self, run: Asker, seeds: Seeds) -> NDArray[np.bool_]:
         """Per row of ``seeds`` whether the query holds."""
-        return np.array([bool(found) for _, found in self._answers(run, seeds)], dtype=np.bool_)
+        return np.array([any(True for _ in found) for _, found in self._answers(run, seeds)], dtype=np.bool_)
 
     def _answers(self, run: Asker, seeds: Seeds) -> Iterator[tuple[int, Any]]:
         """Per row of ``seeds``: ``$this`` and what the store answers."""
         import pyoxigraph
 
         terms = run.data.terms
-        variables = [(name, pyoxigraph.Variable(name), column.tolist()) for name, column in seeds.items()]
+        asked = [name for name in seeds if re.search(rf"[?$]{name}\b", self.text)]
+        text = _projecting(self.text, self.form, asked)
+        variables = [(pyoxigraph.Variable(name), seeds[name].tolist()) for name in asked]
         for row, this in enumerate(seeds["this"].tolist()):
             if run.deadline is not None and time.perf_counter() > run.deadline:
                 raise TimeoutError
-            bound = {variable: _to_store(terms.term(column[row])) for _, variable, column in variables}
-            yield this, run.store.query(self.text, substitutions=bound)
+            bound = {variable: _to_store(terms.term(column[row])) for variable, column in variables}
+            yield this, run.store.query(text, substitutions=bound)
+
+
+_SELECT = re.compile(r"(?:\A|(?<=[\s}>]))SELECT(?:\s+(?:DISTINCT|REDUCED))?(?=[\s(?$*])", re.IGNORECASE)
+_ASK = re.compile(r"(?:\A|(?<=[\s}>]))ASK(?=[\s{])", re.IGNORECASE)
+
+
+def _projecting(text: str, form: str, names: list[str]) -> str:
+    """The query with ``names`` in its projection: Oxigraph substitutes only what is there."""
+    wanted = " ".join(f"?{name}" for name in names)
+    if form == "ask":
+        return _ASK.sub(f"SELECT {wanted or '*'} WHERE ", text, count=1)
+    found = _SELECT.search(text)
+    if found is None:
+        return text
+    head, rest = text[: found.end()], text[found.end() :]
+    projected = rest[: rest.find("{")]
+    missing = " ".join(f"?{name}" for name in names if not re.search(rf"[?$]{name}\b|\*", projected))
+    return f"{head} {missing} {rest}"
 
 
 def compile_query(text: str, prefixes: Mapping[str, str], prebound: frozenset[str], form: str) -> Query:
