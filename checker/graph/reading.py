@@ -124,12 +124,9 @@ class _Keys(dict[str, Key]):
         self._feeder = feeder
 
     def __missing__(self, text: str) -> Key:
-        if text.startswith("_:"):
-            key = self._blanks[text[2:]]
-        elif text.startswith("<<("):
+        if " " in text and text[0] != '"':
             raise triple_term_refused(self._name, self._feeder.line)
-        else:
-            key = text.encode()
+        key = self._blanks[text[2:]] if text.startswith("_:") else text.encode()
         self[text] = key
         return key
 

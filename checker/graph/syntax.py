@@ -93,7 +93,7 @@ def _byte_place(name: str, data: bytes, at: int) -> Location:
 def syntax_error(name: str, data: bytes, syntax: Syntax, error: SyntaxError, line: int = 0) -> InputError:
     """The parser's complaint in our words, with its place."""
     message = error.msg or str(error)
-    if "LoadDocumentCallback" in message:
+    if "LoadDocumentCallback" in message or "remote context" in message:
         return InputError(
             "INVOER-CONTEXT: het JSON-LD verwijst naar een context op een ander adres; die wordt niet opgehaald.",
             where=Location(name, *context_place(data)),
