@@ -223,6 +223,7 @@ class _Run:
     def _finding(self, rule: Rule, judged: JudgedResult, reached: list[int]) -> Finding:
         result = judged.result
         root = result.root
+        shown = "" if result.value is None else self._value_text(result.value)
         part = root.value.rpartition("/")[2] if isinstance(root, Iri) and root.value != rule.iri else ""
         finding = Finding(
             rule=rule.id,
@@ -233,8 +234,8 @@ class _Run:
             applications=tuple(sorted(self.naming.ref(number) for number in reached)),
             path=None if result.path is None else path_text(result.path, PREFIXES),
             value=None if result.value is None else encode(result.value).decode(),
-            message=self._wording.text(judged.message),
-            value_text="" if result.value is None else self._value_text(result.value),
+            message=self._wording.text(judged.message, judged.focus, shown),
+            value_text=shown,
             location=self._locator.place(judged.focus, result),
             evidence=self._locator.evidence(rule, judged.focus, result),
             row="applicatie" if reached else rule.row,

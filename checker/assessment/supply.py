@@ -1,8 +1,9 @@
 """Which facts somebody supplied: a rule that reads a group nobody filled is a question, not a reproach.
 
-Decided per municipality and property: supplied means that at least one node of that municipality (or a node of all,
-such as a package) has the property, or that the configuration declares the group complete. For a rule and a group, one
-supplied property of those it reads in that group is enough; properties that every load writes itself do not count.
+Decided per municipality, class and property: supplied means that at least one node of that municipality (or a node of
+all, such as a package), of a class that the rule is about, has the property, or that the configuration declares the
+group complete. For a rule and a group, one supplied property of those it reads in that group is enough; properties that
+every load writes itself do not count.
 Source: DESIGN section 4 (Fact groups).
 """
 
@@ -13,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from checker.assessment.naming import Municipalities
-from checker.graph.columns import Graph
-from checker.ontology.vocabulary import KW, Vocabulary
+from checker.graph.columns import Graph, Ids
+from checker.ontology.vocabulary import KW, Vocabulary, instances_below
 from checker.rules.model import Rule
 
 # Written by the readers for every application: having them says nothing of what the municipality knows.
@@ -39,7 +40,8 @@ class Supply:
         self._municipalities = municipalities
         self._vocabulary = vocabulary
         self._declared = declared
-        self._having: dict[str, frozenset[int]] = {}
+        self._having: dict[tuple[str, tuple[str, ...]], frozenset[int]] = {}
+        self._about: dict[str, frozenset[str]] = {}
         self._lacking: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def lacking(self, rule: Rule, municipality: int) -> tuple[str, ...]:
@@ -56,11 +58,36 @@ class Supply:
         if any(each.group == group and each.municipality in ("", name) for each in self._declared):
             return True
         read = (rule.reads & self._vocabulary.properties_by_group.get(group, frozenset())) - STRUCTURAL
-        return not read or any(self._has(predicate, municipality) for predicate in read)
+        if not read:
+            return True
+        classes = self._classes(rule)
+        return any(self._has(predicate, classes, municipality) for predicate in read)
 
-    def _has(self, predicate: str, municipality: int) -> bool:
-        if predicate not in self._having:
-            owners = np.unique(self._municipalities.of[self._facts.column_of(predicate).keys])
-            self._having[predicate] = frozenset(owners.tolist())
-        having = self._having[predicate]
+    def _classes(self, rule: Rule) -> frozenset[str]:
+        """Classes that a rule is about: those of its targets, and where the properties that it reads come from or lead.
+
+        A supplier on a package says nothing of contracts, though the property is the same.
+        """
+        if rule.id not in self._about:
+            about = set(rule.targets)
+            for predicate in rule.reads:
+                info = self._vocabulary.property(predicate)
+                about.update([info.range] if info.range else [])
+                about.update(info.domain if len(info.domain) == 1 else [])
+            self._about[rule.id] = frozenset(about)
+        return self._about[rule.id]
+
+    def _has(self, predicate: str, classes: frozenset[str], municipality: int) -> bool:
+        domain = self._vocabulary.property(predicate).domain
+        wanted = tuple(sorted(classes & set(domain))) if len(domain) > 1 else ()
+        key = (predicate, wanted)
+        if key not in self._having:
+            subjects = self._facts.column_of(predicate).keys
+            if wanted:
+                subjects = np.intersect1d(subjects, np.concatenate([self._instances(each) for each in wanted]))
+            self._having[key] = frozenset(np.unique(self._municipalities.of[subjects]).tolist())
+        having = self._having[key]
         return bool(having) if municipality == 0 else bool(having & {0, municipality})
+
+    def _instances(self, class_iri: str) -> Ids:
+        return instances_below(self._facts.union(self._vocabulary.graph), class_iri)

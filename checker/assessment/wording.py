@@ -10,6 +10,7 @@ from checker.graph.columns import Graph
 from checker.graph.terms import Iri, iri_key
 
 _IRI = re.compile(r"<?(https?://[^\s<>\"{}|\\^`]+)>?")
+_BLANK = re.compile(r"\{[$?](this|value)\}")
 _TRAILING = ".,;:!?)'"
 
 
@@ -27,12 +28,17 @@ class Wording:
         self._data = data
         self._naming = naming
 
-    def text(self, text: Text) -> Text:
-        """``text`` with names for IRIs, in both languages."""
-        return Text(self._line(text.nl), self._line(text.en))
+    def text(self, text: Text, focus: int, value: str) -> Text:
+        """``text`` with names for IRIs, in both languages.
 
-    def _line(self, line: str) -> str:
-        return _IRI.sub(self._name, line)
+        SHACL fills {$this} and {?value} for SPARQL constraints only (5.3.2); a reader wants them everywhere.
+        """
+        return Text(self._line(text.nl, focus, value), self._line(text.en, focus, value))
+
+    def _line(self, line: str, focus: int, value: str) -> str:
+        known = {"this": node_text(self._naming.ref(focus)), "value": value}
+        filled = _BLANK.sub(lambda match: known[match.group(1)], line)
+        return _IRI.sub(self._name, filled)
 
     def _name(self, match: re.Match[str]) -> str:
         found = match.group(1)

@@ -131,7 +131,9 @@ class TextReport:
         for finding in self._report.findings:
             for owner in finding.applications or (NodeRef("", "", finding.row),):
                 groups[owner].append(finding)
-        for owner in sorted(groups, key=lambda node: (groups[node][0].sort_key, node)):
+        for owner in sorted(
+            groups, key=lambda node: (groups[node][0].severity.rank, not node.iri, node.name, node.iri)
+        ):
             console.print(f"  {_node(owner)}", style="bold", soft_wrap=True)
             for finding in groups[owner]:
                 self._line(console, finding)

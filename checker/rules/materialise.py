@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from checker.errors import InternalError, Problem, RulebookError
 from checker.graph.columns import Graph
-from checker.graph.values import values_of
+from checker.graph.values import Values
 from checker.ontology.conditions import Conditions
 from checker.ontology.derivation import Derivation
 from checker.ontology.vocabulary import Vocabulary
@@ -49,8 +49,9 @@ class Materialiser:
             raise InternalError("Feiten en ontologie delen geen termentabel.")
         known = facts.union(self._vocabulary.graph)
         derived = Graph(facts.terms, {})
+        values = Values(facts.terms)
         for plan in self._plans:
-            made = plan.run(known, values_of(facts.terms))
+            made = plan.run(known, values)
             derived = derived.union(made)
             known = known.union(made)
         typed = self._conditions.materialise(known)

@@ -20,6 +20,7 @@ def vocabulary() -> Vocabulary:
 
 CONTRACT_RULE = SimpleNamespace(
     id="INKOOP-001",
+    targets=(KW + "Applicatie",),
     fact_groups=("contracten", "architectuur"),
     reads=frozenset(KW + name for name in ("heeftContract", "opzegtermijn", "plateau", "herkomst")),
 )
@@ -53,9 +54,31 @@ def test_a_group_declared_complete_counts_as_supplied(vocabulary):
 
 
 def test_structural_facts_do_not_make_a_group_supplied(vocabulary):
-    rule = SimpleNamespace(id="X-1", fact_groups=("architectuur",), reads=frozenset({KW + "plateau", KW + "hosting"}))
+    rule = SimpleNamespace(
+        id="X-1",
+        targets=(KW + "Applicatie",),
+        fact_groups=("architectuur",),
+        reads=frozenset({KW + "plateau", KW + "hosting"}),
+    )
     supply, municipalities = _supply(vocabulary)
     assert supply.lacking(rule, municipalities.keys.index("gm9901")) == ("architectuur",)
+
+
+def test_the_same_property_on_another_class_does_not_count(vocabulary):
+    """A package has a supplier too: that says nothing of the contracts."""
+    rule = SimpleNamespace(
+        id="X-2",
+        targets=(KW + "Applicatie",),
+        fact_groups=("contracten",),
+        reads=frozenset(KW + name for name in ("heeftContract", "leverancier")),
+    )
+    facts = Facts(vocabulary.graph.terms)
+    facts.node("Pakket", "pakket", "P1", leverancier=kw("x"))
+    facts.node("Applicatie", "gm9902", "B1", plateau=kw("Bron"))
+    graph, _ = facts.build()
+    municipalities = Municipalities(graph)
+    supply = Supply(graph, municipalities, vocabulary)
+    assert supply.lacking(rule, municipalities.keys.index("gm9902")) == ("contracten",)
 
 
 def test_the_owner_decides_for_nodes_with_an_iri_of_their_own(vocabulary):
