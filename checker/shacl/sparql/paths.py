@@ -1,0 +1,155 @@
+"""Property paths on columns, with SPARQL's counting: sequence and choice keep a row a route, closures every pair once.
+
+Source: SPARQL 1.1, sections 18.1.7 and 18.4 (property paths).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from checker.graph.columns import Column
+from checker.graph.terms import Key
+from checker.shacl.sparql import nodes as n
+from checker.shacl.sparql.joins import expand
+from checker.shacl.sparql.path_algebra import invert
+from checker.shacl.sparql.run import Run
+from checker.shacl.sparql.tables import IdColumn, Index
+
+
+def forward(path: n.Path, starts: IdColumn, run: Run) -> tuple[Index, IdColumn]:
+    """Values of ``path`` for every row of ``starts``: (row numbers, values)."""
+    match path:
+        case n.Step(key):
+            return expand(run.graph.column(run.graph.terms.find(key)), starts, run)
+        case n.Back(n.Step(key)):
+            return expand(run.graph.column(run.graph.terms.find(key)).inverse, starts, run)
+        case n.Back(inner):
+            return forward(invert(inner), starts, run)
+        case n.Chain(steps):
+            rows: Index = np.arange(len(starts))
+            for step in steps:
+                at, starts = forward(step, starts, run)
+                rows = rows[at]
+            return rows, starts
+        case n.Choice(choices):
+            return _together([forward(choice, starts, run) for choice in choices])
+        case n.NotIn(ahead, behind):
+            columns = [*_others(ahead, run), *(column.inverse for column in _others(behind, run))]
+            return _together([expand(column, starts, run) for column in columns])
+        case n.Closure():
+            return _closure(path, starts, run)
+
+
+def pairs(path: n.Path, run: Run) -> tuple[IdColumn, IdColumn]:
+    """All pairs of ``path``: (subjects, values)."""
+    match path:
+        case n.Step(key):
+            column = run.graph.column(run.graph.terms.find(key))
+            run.allow(len(column))
+            return column.keys.astype(np.int64), column.values.astype(np.int64)
+        case n.Back(inner):
+            values, subjects = pairs(inner, run)
+            return subjects, values
+        case n.NotIn(ahead, behind):
+            columns = [*_others(ahead, run), *(column.inverse for column in _others(behind, run))]
+            run.allow(sum(len(column) for column in columns))
+            return _together([(column.keys.astype(np.int64), column.values.astype(np.int64)) for column in columns])
+        case n.Choice(choices):
+            return _together([pairs(choice, run) for choice in choices])
+        case n.Chain(steps):
+            subjects, middle = pairs(steps[0], run)
+            at, values = forward(n.Chain(steps[1:]), middle, run)
+            return subjects[at], values
+        case n.Closure(inner, least, _):
+            starts = _all_nodes(run) if least == 0 else np.unique(pairs(inner, run)[0])
+            at, values = forward(path, starts, run)
+            return starts[at], values
+
+
+def size(path: n.Path, run: Run) -> int:
+    """About how many pairs ``path`` has; closures are guessed."""
+    match path:
+        case n.Step(key):
+            return len(run.graph.column(run.graph.terms.find(key)))
+        case n.Back(inner):
+            return size(inner, run)
+        case n.Chain(steps):
+            return max(size(step, run) for step in steps)
+        case n.Choice(choices):
+            return sum(size(choice, run) for choice in choices)
+        case n.NotIn():
+            return len(run.graph)
+        case n.Closure(inner, least, _):
+            return 4 * size(inner, run) + (len(run.graph) if least == 0 else 0)
+
+
+def _others(excluded: frozenset[Key] | None, run: Run) -> Iterator[Column]:
+    """Columns of all predicates but ``excluded``; none when it is None."""
+    if excluded is None:
+        return
+    numbers = {run.graph.terms.find(key) for key in excluded}
+    for predicate, column in run.graph.columns.items():
+        if predicate not in numbers:
+            yield column
+
+
+def _together(parts: list[tuple[Index, IdColumn]]) -> tuple[Index, IdColumn]:
+    if not parts:
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.int64)
+    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+
+
+def _all_nodes(run: Run) -> IdColumn:
+    """Every subject and object of the graph (the nodes that a path of length zero starts from)."""
+    columns = run.graph.columns.values()
+    run.allow(2 * len(run.graph))
+    parts = [np.unique(column.keys) for column in columns] + [np.unique(column.values) for column in columns]
+    return np.unique(np.concatenate(parts)).astype(np.int64) if parts else np.empty(0, dtype=np.int64)
+
+
+def _closure(path: n.Closure, starts: IdColumn, run: Run) -> tuple[Index, IdColumn]:
+    """Each distinct start is followed once; the pairs are then dealt out to the rows that have it."""
+    distinct, place = np.unique(starts, return_inverse=True)
+    if path.unbounded:
+        owners, values = _reach(path, distinct, run)
+    else:
+        at, ends = forward(path.path, distinct, run)
+        packed = np.unique(np.concatenate([(at << 32) | ends, (np.arange(len(distinct)) << 32) | distinct]))
+        owners, values = packed >> 32, packed & 0xFFFFFFFF
+    order = np.argsort(owners, kind="stable")
+    owners, values = owners[order], values[order]
+    low = np.searchsorted(owners, place, side="left")
+    count = np.searchsorted(owners, place, side="right") - low
+    total = int(count.sum())
+    run.allow(total)
+    rows = np.repeat(np.arange(len(starts)), count)
+    return rows, values[np.repeat(low - (np.cumsum(count) - count), count) + np.arange(total)]
+
+
+def _reach(path: n.Closure, starts: IdColumn, run: Run) -> tuple[IdColumn, IdColumn]:
+    """(place in ``starts``, node reached), every pair once; repeats the step until no new pair appears."""
+    frontier = (np.arange(len(starts), dtype=np.int64) << 32) | starts
+    seen = frontier if path.least == 0 else np.empty(0, dtype=np.int64)
+    while len(frontier):
+        nodes, where = np.unique(frontier & 0xFFFFFFFF, return_inverse=True)
+        at, ends = forward(path.path, nodes, run)
+        order = np.argsort(where, kind="stable")
+        low = np.searchsorted(where[order], at, side="left")
+        count = np.searchsorted(where[order], at, side="right") - low
+        run.allow(int(count.sum()))
+        members = order[np.repeat(low - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))]
+        reached = np.unique((frontier[members] >> 32 << 32) | np.repeat(ends, count))
+        frontier = reached[~_member(reached, seen)]
+        run.allow(len(seen) + len(frontier))
+        seen = np.sort(np.concatenate([seen, frontier]), kind="stable")
+    return seen >> 32, seen & 0xFFFFFFFF
+
+
+def _member(sought: IdColumn, ordered: IdColumn) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    found = np.zeros(len(sought), dtype=np.bool_)
+    place = np.searchsorted(ordered, sought)
+    inside = place < len(ordered)
+    found[inside] = ordered[place[inside]] == sought[inside]
+    return found
