@@ -180,7 +180,7 @@ def load_table_mapping(folder: Path | None = None) -> TableMapping:
     """
     folder = folder or data_path("ontologie")
     facts = Facts.read(sorted(folder.rglob("*.ttl")))
-    reader = _Reader(facts)
+    reader = TableReader(facts)
     sheets = sorted(
         (reader.sheet(node) for node in facts.subjects(RDF + "type", KW + "Tabelblad")),
         key=lambda sheet: (sheet.order, sheet.name),
@@ -278,7 +278,7 @@ _KINDS = {
 }
 
 
-class _Reader:
+class TableReader:
     """Turns the statements about sheets into dataclasses."""
 
     def __init__(self, facts: Facts) -> None:

@@ -56,7 +56,7 @@ def read_workbook(path: Path, name: str, data: bytes, intake: Intake) -> ReadOut
 
 
 def read_csv(path: Path, name: str, data: bytes, intake: Intake) -> ReadOutcome:
-    """Read a CSV of one declared table (by its file name, else by its headers) into ``intake``.
+    """Read a CSV into ``intake``: an export of the Softwarecatalogus, or one declared table (by file name or headers).
 
     Raises InputError when it cannot be read or is no declared table, UsageError when a row's municipality is not known.
     """
@@ -64,8 +64,6 @@ def read_csv(path: Path, name: str, data: bytes, intake: Intake) -> ReadOutcome:
     grid, uneven = read_csv_grid(data, name)
     if not grid.rows:
         raise InputError("Het bestand is leeg.", where=Location(name), remedy="Exporteer de tabel opnieuw.")
-    mapping = load_table_mapping()
-    table = match_csv(grid, PurePath(path.name).stem, mapping)
     for line in uneven:
         intake.report(
             "DATA-RIJ",
@@ -73,6 +71,13 @@ def read_csv(path: Path, name: str, data: bytes, intake: Intake) -> ReadOutcome:
             "This row has another number of fields than the header.",
             Location(name, line),
         )
+    # Imported here: that package is built on this one.
+    from checker.sources.softwarecatalogus import match_export, read_export
+
+    if export := match_export(grid):
+        return read_export(grid, export, data, intake)
+    mapping = load_table_mapping()
+    table = match_csv(grid, PurePath(path.name).stem, mapping)
     before = len(intake.builder)
     return outcome("CSV", data, before, intake, state_tables([table], mapping, intake))
 
