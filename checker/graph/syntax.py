@@ -204,4 +204,4 @@ def _lines_or_turtle(body: bytes) -> Syntax:
 
 def _turtle_statement(body: bytes) -> bool:
     """Whether ``body`` starts like a Turtle statement without directives: full IRIs or blank nodes only."""
-    return bool(re.match(rb"""(?:<[^<>"\s]*:[^<>"\s]*>|_:\S+|\[)\s*(?:<[^<>"\s]*:[^<>"\s]*>|a\s)""", body))
+    return bool(re.match(rb"""(?:<[^<>"\s]*:[^<>"\s]*>|_:\S+|\[\s*\]?)\s*(?:<[^<>"\s]*:[^<>"\s]*>|a\s)""", body))

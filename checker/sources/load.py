@@ -149,21 +149,21 @@ def _refuse_empty(graph: Graph, trees: Sequence[FileTree]) -> None:
 
 
 def _read_softwarecatalogus(item: Input, intake: Intake) -> ReadOutcome:
-    from checker.sources.softwarecatalogus import read_softwarecatalogus
-
-    return read_softwarecatalogus(_path(item), item.entry.name, item.tree.read(item.entry), intake)
+    room = import_module("checker.sources.softwarecatalogus")
+    outcome: ReadOutcome = room.read_softwarecatalogus(_path(item), item.entry.name, item.tree.read(item.entry), intake)
+    return outcome
 
 
 def _read_ameff(item: Input, intake: Intake) -> ReadOutcome:
     from checker.sources.archimate import read_ameff
 
-    return read_ameff(_path(item), item.tree.read(item.entry), intake)
+    return read_ameff(item.entry.name, item.tree.read(item.entry), intake)
 
 
 def _read_archi(item: Input, intake: Intake) -> ReadOutcome:
     from checker.sources.archimate import read_archi
 
-    return read_archi(_path(item), item.tree.read(item.entry), intake)
+    return read_archi(item.entry.name, item.tree.read(item.entry), intake)
 
 
 def _read_coarchi(item: Input, intake: Intake) -> ReadOutcome:

@@ -7,12 +7,15 @@ data in a folder is an error too.
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
+from itertools import islice
 
 from checker.errors import InputError, LimitExceeded, Location
 from checker.findings import DataFinding, Severity, Text
@@ -31,7 +34,7 @@ _ARCHI = b"http://www.archimatetool.com/archimate"
 _EXCHANGE = b"http://www.opengroup.org/xsd/archimate"
 _XML_HEAD = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _ROOT = re.compile(rb"<(?:[\w.-]+:)?([\w.-]+)")
-_LINE = re.compile(r"[^\r\n]+")
+_JSON = re.compile(rb'\{\s*["}]|\[\s*[{\["]')  # Turtle and TriG may start with these brackets too
 
 
 class Format(StrEnum):
@@ -81,7 +84,7 @@ def identify(name: str, data: bytes) -> Kind:
     start = text.lstrip()[:1]
     if start == b"<" and (kind := _xml(name, text)):
         return kind
-    if start in (b"{", b"[") and (kind := _json(data)):
+    if _JSON.match(text.lstrip()) and (kind := _json(text)):
         return kind
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) and not name.lower().endswith(".csv"):
         raise _none_of_ours(name, "Het bestand staat in UTF-16", "Sla het op als UTF-8.")
@@ -183,21 +186,23 @@ def _json(data: bytes) -> Kind | None:
     # Register exports carry "@self" and may have an "@id"; JSON-LD never has "@self".
     if b'"@self"' not in data[:_HEAD] and sniff_syntax(data[:_HEAD]) is Syntax.JSONLD:
         return Kind(Format.RDF, Syntax.JSONLD)
-    from checker.sources import softwarecatalogus
-
-    if softwarecatalogus.sniff(data):
+    if import_module("checker.sources.softwarecatalogus").sniff(data):
         return Kind(Format.SOFTWARECATALOGUS)
     return None
 
 
 def _looks_like_csv(text: bytes) -> bool:
-    """Whether the first two lines have the same delimiter equally often; quotes may hide some of the second."""
-    lines = _LINE.findall(text[:_HEAD].decode("utf-8", "replace"))[:2]
-    if not lines or "\0" in lines[0]:
+    """Whether the first two records have the same number of fields, two or more, under one delimiter."""
+    start = text[:_HEAD].decode("utf-8", "replace")
+    if "\0" in start:
         return False
     for delimiter in ";\t,":
-        count = lines[0].count(delimiter)
-        if count and (len(lines) == 1 or lines[1].count(delimiter) >= count):
+        try:
+            records = list(islice((row for row in csv.reader(io.StringIO(start), delimiter=delimiter) if row), 2))
+        except csv.Error:
+            continue
+        widths = [len(record) for record in records]
+        if widths and widths[0] > 1 and len(set(widths)) == 1:
             return True
     return False
 
