@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Final
 
-from checker.graph.terms import RDF_LANG_STRING, XSD, XSD_STRING
+from checker.graph.terms import XSD
 
 Instant = tuple[int, bool]
 """Microseconds since 1970-01-01T00:00:00 (in UTC when a time zone is given), and whether one is given."""
@@ -163,17 +163,17 @@ _OTHER: Final[Mapping[str, re.Pattern[str]]] = {
         ("language", r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*"),
         ("normalizedString", r"[^\r\n\t]*"),
         ("token", r"(?:[^\r\n\t ]+(?: [^\r\n\t ]+)*)?"),
-        ("anyURI", r"[^\x00-\x20<>\"{}|\\^`]*"),
     )
 }
 
-_ALWAYS: Final = frozenset({XSD_STRING, RDF_LANG_STRING})
+
+def has_ill_formed(datatype: str) -> bool:
+    """Whether some text is ill-formed for ``datatype``; of xsd:string, xsd:anyURI and unknown datatypes none is."""
+    return datatype in NUMERIC or datatype in TEMPORAL or datatype in _OTHER or datatype == XSD + "boolean"
 
 
 def well_formed(text: str, datatype: str) -> bool:
     """Whether ``text`` is in the lexical space of ``datatype``; of an unknown datatype every text is."""
-    if datatype in _ALWAYS:
-        return True
     if datatype in NUMERIC:
         return NUMERIC[datatype](text) is not None
     if datatype in TEMPORAL:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.graph.columns import Column, Graph, Ids, pack, unpack
+from checker.graph.columns import Column, Graph, Ids, distinct, pack, unpack
 from checker.graph.terms import RDF, Blank, Iri, Term
 
 SH = "http://www.w3.org/ns/shacl#"
@@ -184,24 +184,24 @@ def _turn(path: Path) -> Path:
 
 
 def _unique(rows: NDArray[np.intp], values: Ids) -> tuple[NDArray[np.intp], Ids]:
-    left, right = unpack(np.unique(pack(rows.astype(np.uint32), values)))
+    left, right = unpack(distinct(pack(rows.astype(np.uint32), values)))
     return left.astype(np.intp), right
 
 
 def _closure(graph: Graph, step: Path, least: int, unbounded: bool, starts: Ids) -> tuple[NDArray[np.intp], Ids]:
-    rows: NDArray[np.intp] = np.arange(len(starts))
-    frontier = pack(rows.astype(np.uint32), starts)
-    seen = np.unique(frontier) if least == 0 else np.empty(0, dtype=np.uint64)
+    # many rows start at few nodes: close over the nodes, then join the rows to what their node reaches
+    nodes = distinct(starts)
+    frontier = pack(np.arange(len(nodes), dtype=np.uint32), nodes)
+    seen = frontier if least == 0 else np.empty(0, dtype=np.uint64)
     while len(frontier):
         left, right = unpack(frontier)
         at, values = follow(graph, step, right)
-        reached = np.unique(pack(left[at], values))
+        reached = distinct(pack(left[at], values))
         frontier = reached[~np.isin(reached, seen, assume_unique=True)]
-        seen = np.union1d(seen, frontier)
+        seen = np.sort(np.concatenate([seen, frontier]))
         if not unbounded:
             break
-    left, right = unpack(seen)
-    return left.astype(np.intp), right
+    return Column(*unpack(seen)).expand(np.searchsorted(nodes, starts).astype(np.uint32))
 
 
 def column_for(graph: Graph, path: Path) -> Column | None:

@@ -171,11 +171,16 @@ class Values:
 
     def texts(self, ids: Numbers) -> list[str]:
         """:meth:`text` of every id."""
-        return list(map(self.text, ids.tolist()))
+        # the common case, a literal without escapes, is spelled out: this is the one loop over many texts
+        return [
+            key[1 : key.rindex(b'"')].decode() if key[0] == 34 and 92 not in key else decode(key)[0]
+            for key in map(self.terms.keys.__getitem__, ids.tolist())
+        ]
 
     def well_formed(self, ids: Numbers) -> Mask:
         """Per id: whether the literal is in the lexical space of its datatype; false for what is not a literal."""
-        ok: Mask = (self.order[ids] != NOTHING) | (self.language[ids] >= 0)
+        lenient = np.array([*(not lexical.has_ill_formed(name) for name in self.datatypes), False])
+        ok: Mask = (self.order[ids] != NOTHING) | lenient[self.datatype[ids]]  # -1, no literal, is the last: False
         for place in np.flatnonzero(~ok & (self.kind[ids] == LITERAL)).tolist():
             ok[place] = self._is_well_formed(int(ids[place]))
         return ok

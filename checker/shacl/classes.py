@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.graph.columns import Column, Graph, Ids
+from checker.graph.columns import Column, Graph, Ids, distinct
 from checker.graph.terms import RDF, Term, encode
 
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -46,7 +46,7 @@ class Classes:
         if found is None:
             parts = [self._types.inverse.of(number) for number in self.subclasses(kind)]
             filled = [part for part in parts if len(part)]
-            found = filled[0] if len(filled) == 1 else np.unique(np.concatenate([*parts, np.empty(0, dtype=np.uint32)]))
+            found = filled[0] if len(filled) == 1 else distinct(np.concatenate([*parts, np.empty(0, dtype=np.uint32)]))
             self._found[kind] = found
         return found
 

@@ -18,7 +18,7 @@ from checker.graph.paths import follow
 from checker.graph.terms import Term
 from checker.graph.values import Values
 from checker.shacl.classes import Classes
-from checker.shacl.constraints.base import Mask, Pairs, TimeUp
+from checker.shacl.constraints.base import Mask, Pairs, TimeUp, distinct_with_places
 from checker.shacl.constraints.nested import Property
 from checker.shacl.constraints.sparql import SHAPES_GRAPH
 from checker.shacl.queries import make_store
@@ -102,14 +102,13 @@ class Evaluation(Explainer):
         asked = self._by_node[shape]
         if asked.deactivated or not len(nodes):
             return np.ones(len(nodes), dtype=np.bool_)
-        distinct, back = np.unique(nodes, return_inverse=True)
+        distinct, back = distinct_with_places(nodes)
         pairs = self.pairs(asked, distinct)
-        good = np.ones(len(distinct), dtype=np.bool_)
+        good: Mask = np.ones(len(distinct), dtype=np.bool_)
         for constraint in asked.constraints:
             self.check_time()
             good[constraint.failures(self, pairs).rows] = False
-        spread: Mask = good[back]
-        return spread
+        return good if back is None else good[back]
 
     def explain(self, shape: Term, nodes: Ids) -> Mapping[int, tuple[tuple[Block, int], ...]]:
         """Per node id the results (block, row) of validating it against ``shape``."""

@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.graph.terms import XSD_STRING, Literal, encode
+from checker.graph.terms import Literal, encode
 
 _FLAGS = {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL, "x": re.VERBOSE}
-_LINEAR_ONLY = re.compile(r"\\[pPiIcC]|-\[|&&|\[\[:")
 _REPEATED_GROUP = re.compile(r"\)[*+{]")
 _BACKTRACKING_ONLY = re.compile(r"\\[1-9]|\(\?[=!<]")
+_XPATH_ESCAPES = frozenset("pPiIcC")
 _CHUNK = 5_000
 
 
@@ -59,45 +59,65 @@ def compile_pattern(text: str, flags: str = "") -> Pattern:
         raise PatternError(f"onbekende vlag {''.join(sorted(unknown))!r}")
     if "q" in flags:
         text, flags = re.escape(text), flags.replace("q", "").replace("x", "")
-    hard = _LINEAR_ONLY.search(text) or _REPEATED_GROUP.search(text)
-    if hard and not _BACKTRACKING_ONLY.search(text):
-        if _by_oxigraph(text, flags, [""], probe=True) is None:
+    python, foreign = _translate(text, multiline="m" in flags)
+    if (foreign or _REPEATED_GROUP.search(text)) and not _BACKTRACKING_ONLY.search(text):
+        if not _compiles_in_oxigraph(text, flags):
             raise PatternError("de uitdrukking is niet te lezen")
         return Pattern(text, flags, None)
     options = 0
     for flag in flags:
         options |= _FLAGS[flag]
     try:
-        return Pattern(text, flags, re.compile(text if "m" in flags else _strict_end(text), options))
+        return Pattern(text, flags, re.compile(python, options))
     except (re.error, OverflowError, RecursionError) as error:
         raise PatternError(str(error)) from error
 
 
-def _strict_end(text: str) -> str:
-    """``$`` matches at the very end only; Python's also matches before a last newline."""
+def _translate(text: str, multiline: bool) -> tuple[str, bool]:
+    """``text`` for Python, and whether it uses what Python lacks.
+
+    ``$`` must match at the very end only, where Python's also matches before a last newline. Python lacks ``\\p{L}``
+    and the like, and subtraction of classes (``[a-z-[aeiou]]``).
+    """
     out: list[str] = []
-    in_class = escaped = False
+    foreign = in_class = escaped = False
+    before = ""
     for char in text:
-        if char == "$" and not in_class and not escaped:
-            out.append(r"\Z")
-            continue
-        if not escaped:
-            in_class = char == "[" or (in_class and char != "]")
+        if escaped:
+            foreign |= char in _XPATH_ESCAPES
+        elif in_class:
+            foreign |= char == "[" and before == "-"
+            in_class = char != "]"
+        else:
+            in_class = char == "["
+        out.append(r"\Z" if char == "$" and not (escaped or in_class or multiline) else char)
+        before = char
         escaped = char == "\\" and not escaped
-        out.append(char)
-    return "".join(out)
+    return "".join(out), foreign
 
 
-def _by_oxigraph(text: str, flags: str, texts: list[str], probe: bool = False) -> Any:
-    """Places of the texts that match; with ``probe`` None when the pattern cannot be compiled."""
+def _call(text: str, flags: str) -> str:
+    return f"REGEX(?t, {_quoted(text)}, {_quoted(flags)})"
+
+
+def _quoted(text: str) -> str:
+    return encode(Literal(text)).decode()
+
+
+def _solutions(query: str) -> list[Any]:
     import pyoxigraph
 
-    pattern, options = (encode(Literal(part, XSD_STRING)).decode() for part in (text, flags))
-    rows = " ".join(f"({place} {encode(Literal(part)).decode()})" for place, part in enumerate(texts))
-    call = f"REGEX(?t, {pattern}, {options})"
-    if probe:
-        query = f"SELECT (({call} || true) && BOUND(?t) AS ?r) ({call} AS ?m) {{ VALUES (?i ?t) {{ {rows} }} }}"
-        solution = next(iter(pyoxigraph.Store().query(query)))
-        return None if solution["m"] is None else True
-    query = f"SELECT ?i {{ VALUES (?i ?t) {{ {rows} }} FILTER({call}) }}"
-    return [int(solution["i"].value) for solution in pyoxigraph.Store().query(query)]
+    return list(pyoxigraph.Store().query(query))  # type: ignore[arg-type]
+
+
+def _compiles_in_oxigraph(text: str, flags: str) -> bool:
+    # a pattern that cannot be compiled gives an error, which leaves ?m unbound
+    (solution,) = _solutions(f'SELECT ?m {{ VALUES ?t {{ "" }} BIND({_call(text, flags)} AS ?m) }}')
+    return solution["m"] is not None
+
+
+def _by_oxigraph(text: str, flags: str, texts: list[str]) -> list[int]:
+    """Places of the texts that match."""
+    rows = " ".join(f"({place} {_quoted(part)})" for place, part in enumerate(texts))
+    query = f"SELECT ?i {{ VALUES (?i ?t) {{ {rows} }} FILTER({_call(text, flags)}) }}"
+    return [int(solution["i"].value) for solution in _solutions(query)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checker.graph.columns import Graph, Ids
+from checker.graph.columns import Graph, Ids, distinct
 from checker.graph.paths import SH
 from checker.graph.terms import Iri, Term, encode
 from checker.shacl.classes import RDFS, Classes
@@ -66,4 +66,4 @@ def focus_nodes(data: Graph, classes: Classes, targets: Targets) -> Ids:
     filled = [part for part in parts if len(part)]
     if len(filled) == 1 and targets.classes:
         return filled[0]  # already ascending, and the same array for every shape with this class
-    return np.unique(np.concatenate(parts))
+    return distinct(np.concatenate(parts))

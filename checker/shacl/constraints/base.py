@@ -30,9 +30,9 @@ MaybeIds = NDArray[np.int64]
 class Pairs:
     """The value nodes of all focus nodes of a shape.
 
-    ``focus``: ids, ascending; a node that sh:property reached twice stands there twice, and is reported twice. Pair i is
-    focus node ``focus[rows[i]]`` with value node ``values[i]``; rows ascend, values ascend within a row, no (row, value)
-    comes twice. For a node shape each focus node is its own value node.
+    ``focus``: ids, ascending; a node that sh:property reached twice stands there twice, and is reported twice. Pair i
+    is focus node ``focus[rows[i]]`` with value node ``values[i]``; rows ascend, values ascend within a row, no
+    (row, value) comes twice. For a node shape each focus node is its own value node.
     """
 
     focus: Ids
@@ -186,6 +186,13 @@ def in_sorted(needles: NDArray[Any], haystack: NDArray[Any]) -> Mask:
 
 def per_distinct(ids: Ids, judge: Any) -> Mask:
     """``judge`` applied to the distinct ids (ascending), spread over all of them again."""
-    distinct, back = np.unique(ids, return_inverse=True)
-    verdict: Mask = judge(distinct)
-    return verdict[back]
+    nodes, back = distinct_with_places(ids)
+    verdict: Mask = judge(nodes)
+    return verdict if back is None else verdict[back]
+
+
+def distinct_with_places(ids: Ids) -> tuple[Ids, Rows | None]:
+    """The distinct ids, ascending, and where each of ``ids`` is among them; None when they are those ids already."""
+    if len(ids) < 2 or bool(np.all(ids[1:] > ids[:-1])):
+        return ids, None
+    return np.unique(ids, return_inverse=True)

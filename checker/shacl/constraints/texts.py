@@ -11,7 +11,7 @@ import numpy as np
 from checker.graph.paths import SH
 from checker.graph.terms import XSD, XSD_STRING, Literal
 from checker.graph.values import BLANK
-from checker.shacl.constraints.base import Constraint, Failures, Mask, Pairs, Run, per_distinct
+from checker.shacl.constraints.base import Constraint, Failures, Mask, Pairs, Run, distinct_with_places, per_distinct
 from checker.shacl.constraints.parameters import Parameters, label
 from checker.shacl.regex import Pattern as Matcher
 from checker.shacl.regex import PatternError, compile_pattern
@@ -68,10 +68,10 @@ class MaxLength(Constraint):
 
 def _lengths(run: Run, pairs: Pairs) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     """Characters of each value node, -1 for blank nodes."""
-    distinct, back = np.unique(pairs.values, return_inverse=True)
+    distinct, back = distinct_with_places(pairs.values)
     lengths = np.array([len(text) for text in run.values.texts(distinct)], dtype=np.int64)
     lengths[run.values.kind[distinct] == BLANK] = -1
-    return lengths[back]
+    return lengths if back is None else lengths[back]
 
 
 @dataclass(frozen=True, slots=True)
