@@ -241,7 +241,7 @@ class _Reader:
         self, node: ox.NamedNode | ox.BlankNode, lists: Mapping[str, Mapping[str, Key]]
     ) -> Iterable[PropertyMapping]:
         named = self._one(node, "waardelijst")
-        values = lists[named] if named in lists else None
+        values = lists.get(named) if named else None
         if named and values is None:
             raise ValueError(f"waardelijst {named} bestaat niet")
         kind = ValueKind(self._word(node, "soort", "Tekst"))

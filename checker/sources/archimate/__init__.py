@@ -63,7 +63,9 @@ def coarchi_root(folder: Path) -> Path | None:
     if root is None:
         return None
     with (root / coarchi.FOLDER_FILE).open("rb") as file:
-        return root if sniff(file.read(_HEAD)) == "coarchi-element" else None
+        head = file.read(_HEAD)
+    # A folder inside the model has a folder.xml too, but that describes a folder.
+    return root if sniff(head) == "coarchi-element" and b":ArchimateModel" in head else None
 
 
 def holdable() -> frozenset[str]:

@@ -21,13 +21,11 @@ _DC = ("http://purl.org/dc/elements/1.1/ ", "http://purl.org/dc/terms/ ")
 _ITEMS = frozenset(_N + tag for tag in ("element", "relationship", "view"))
 _DRAWN = frozenset(_N + tag for tag in ("node", "connection"))
 # What is known and deliberately not kept: drawing, and the containers that only group.
-_QUIET = frozenset(
-    _N + tag
-    for tag in (
-        "elements relationships views diagrams organizations propertyDefinitions properties metadata schema "
-        "schemaversion schemaInfo style fillColor lineColor font color bendpoint sourceAttachment targetAttachment"
-    ).split()
-)
+_QUIET_TAGS = """
+    elements relationships views diagrams organizations propertyDefinitions properties metadata schema schemaversion
+    schemaInfo style fillColor lineColor font color bendpoint sourceAttachment targetAttachment
+"""
+_QUIET = frozenset(_N + tag for tag in _QUIET_TAGS.split())
 
 
 class AmeffReader:
@@ -47,6 +45,9 @@ class AmeffReader:
         self.language: str | None = None
         self.valued = False
         self.unknown: set[str] = set()
+        self.labels: list[Text | None] = []
+        self.referring: list[tuple[Item, Text, str]] = []
+        self.view_refs: list[str] = []
         self.starts: dict[str, Callable[[dict[str, str]], None]] = {
             _N + "property": self._property,
             _N + "value": self._value,
@@ -73,12 +74,15 @@ class AmeffReader:
             _N + "element": self._end_owner,
             _N + "relationship": self._end_owner,
             _N + "view": self._end_owner,
+            _N + "node": self._end_drawn,
+            _N + "connection": self._end_drawn,
         }
 
     def read(self, data: bytes) -> Model:
-        """The model in ``data``; raises InputError and LimitExceeded as XmlFile.run, and InputError for another root."""
+        """The model in ``data``; raises as XmlFile.run, and InputError for another root."""
         self.xml.run(data, self._start, self._end)
         self.model.definitions = self.definitions
+        self._drop_titles()
         return self.model
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
@@ -205,7 +209,8 @@ class AmeffReader:
         if parent == _N + "item" and self.folders:
             self.folders[-1].names.append(self._text())
         elif parent in _DRAWN:
-            self.owner.notes.append(self._text())
+            self.labels[-1] = text = self._text()
+            self.owner.notes.append(text)
 
     def _end_documentation(self) -> None:
         parent = self.xml.stack[-1] if self.xml.stack else ""
@@ -217,12 +222,29 @@ class AmeffReader:
             self.owner.notes.append(self._text())
 
     def _drawn(self, attributes: dict[str, str]) -> None:
+        self.labels.append(None)
+        self.view_refs.append("")
         shown = attributes.get("elementRef") or attributes.get("relationshipRef")
         if shown:
             self.owner.shown.append(Ref(canonical_id(shown), self.number, *self._here()))
 
     def _view_ref(self, attributes: dict[str, str]) -> None:
-        self.owner.shown.append(Ref(canonical_id(attributes.get("ref", "")), self.number, *self._here()))
+        target = canonical_id(attributes.get("ref", ""))
+        self.owner.shown.append(Ref(target, self.number, *self._here()))
+        if self.view_refs:
+            self.view_refs[-1] = target
+
+    def _end_drawn(self) -> None:
+        label, target = self.labels.pop(), self.view_refs.pop()
+        if label is not None and target:
+            self.referring.append((self.owner, label, target))
+
+    def _drop_titles(self) -> None:
+        """Forget labels of boxes that stand for another view when they only repeat its name: kw:toont says it."""
+        names = {view.id: view.names[0].value for view in self.model.views if view.names}
+        for owner, label, target in self.referring:
+            if names.get(target) == label.value:
+                owner.notes.remove(label)
 
     def _item(self, attributes: dict[str, str]) -> None:
         line, column = self._here()
@@ -251,7 +273,7 @@ class AmeffReader:
             local = name.rpartition(" ")[2]
             self.intake.report(
                 "DATA-ONBEKEND-ELEMENT",
-                f"XML-element <{local}> hoort niet bij het uitwisselformaat en is niet gelezen (eerste van zijn soort).",
+                f"XML-element <{local}> hoort niet bij het uitwisselformaat en is niet gelezen (de eerste).",
                 f"XML element <{local}> is not part of the exchange format and was not read (first of its kind).",
                 self.xml.here(),
                 Severity.INFO,
@@ -261,9 +283,7 @@ class AmeffReader:
         if text := self.xml.text():
             local = name.rpartition(" ")[2]
             self.definitions.setdefault("dc:" + local, "dc:" + local)
-            self.model.root.properties.append(
-                Property("dc:" + local, text, self.language, self.line, self.column)
-            )
+            self.model.root.properties.append(Property("dc:" + local, text, self.language, self.line, self.column))
 
 
 def clean_name(text: str) -> str:

@@ -55,7 +55,11 @@ class ArchiReader:
         self.described: Folder | None = None
         self.line = self.column = 0
         self.in_view = 0
+        self.drawn: list[dict[str, str]] = []
+        self.boxes: dict[str, str] = {}
+        self.lines: list[tuple[Item, Ref, str, str]] = []
         self.xml.run(data, self._start, self._end)
+        self._drop_nested()
         return self.described
 
     def finish(self) -> Model:
@@ -76,6 +80,7 @@ class ArchiReader:
         elif name in _CHILDREN:
             self.in_view += 1
             self._drawn(attributes)
+            self.drawn.append(attributes)
         elif name == "element":
             self._object(attributes.get(XSI_TYPE, "").rpartition(":")[2], attributes)
         elif name == "folder":
@@ -85,13 +90,14 @@ class ArchiReader:
         elif name in ("source", "target"):
             self._end_point(name, attributes)
         elif name in ("archimateElement", "archimateRelationship", "referencedModel", "model"):
-            self._shown(attributes.get("href", "").rpartition("#")[2])
+            self._shown(attributes.get("href", "").rpartition("#")[2], self.drawn[-1] if self.drawn else attributes)
         elif name in ("profile", "profiles"):
             self._profile(attributes)
 
     def _end(self, name: str) -> None:
         if name in _CHILDREN:
             self.in_view -= 1
+            self.drawn.pop()
         elif name in ("element", "folder"):
             if name == "folder":
                 self.folders.pop()
@@ -197,7 +203,9 @@ class ArchiReader:
     def _drawn(self, attributes: dict[str, str]) -> None:
         for name in ("archimateElement", "archimateRelationship", "model"):
             if shown := attributes.get(name):
-                self._shown(shown)
+                self._shown(shown, attributes)
+        if self.drawn and "target" not in attributes:
+            self.boxes[attributes.get("id", "")] = self.drawn[-1].get("id", "")
         if isinstance(self.owner, Item):
             line, column = self._here()
             for name in _NOTE_ATTRIBUTES:
@@ -205,9 +213,26 @@ class ArchiReader:
                 if text and text not in _DEFAULT_NAMES:
                     self.owner.notes.append(Text(clean(text), None, line, column))
 
-    def _shown(self, target: str) -> None:
+    def _shown(self, target: str, drawn: dict[str, str]) -> None:
+        """Note that the view shows ``target``; ``drawn`` are the attributes of the box or line that does so."""
         if target and isinstance(self.owner, Item):
-            self.owner.shown.append(Ref(canonical_id(target), self.number, *self._here()))
+            shown = Ref(canonical_id(target), self.number, *self._here())
+            self.owner.shown.append(shown)
+            if "target" in drawn:
+                self.lines.append((self.owner, shown, drawn.get("source", ""), drawn["target"]))
+
+    def _drop_nested(self) -> None:
+        """Forget the lines between a box and the box it stands in: Archi keeps them but does not draw them.
+
+        The nesting shows the relation instead; the exchange format leaves such lines out.
+        """
+        hidden = {
+            id(shown)
+            for _, shown, source, target in self.lines
+            if self.boxes.get(source) == target or self.boxes.get(target) == source
+        }
+        for view in {id(owner): owner for owner, *_ in self.lines}.values():
+            view.shown = [shown for shown in view.shown if id(shown) not in hidden]
 
     def _profile(self, attributes: dict[str, str]) -> None:
         if "href" in attributes:

@@ -161,10 +161,14 @@ class Census:
                 self._name(package, None)
             self._name(known, package)
             object_id = known.facts.get(OBJECT_ID)
-            if object_id and (first := seen.setdefault(object_id, known)) is not known and first.item.id != known.item.id:
+            if (
+                object_id
+                and (first := seen.setdefault(object_id, known)) is not known
+                and first.item.id != known.item.id
+            ):
                 self.intake.report(
                     "DATA-DUBBEL-OBJECT-ID",
-                    f"Object ID {object_id} van '{known.name}' hoort ook bij '{first.name}' ({self.where(first.item)}).",
+                    f"Object ID {object_id} van '{known.name}' is ook dat van '{first.name}'.",
                     f"Object ID {object_id} of '{known.name}' also belongs to '{first.name}'.",
                     self.where(known.item),
                 )

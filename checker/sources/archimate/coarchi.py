@@ -53,7 +53,9 @@ def read_folder(folder: Path, intake: Intake) -> tuple[Model, str]:
             with open(path, "rb", buffering=0) as file:
                 data = file.read()
         except OSError as error:
-            raise InputError(f"Het bestand kan niet worden gelezen ({error.strerror}).", where=Location(shown)) from None
+            raise InputError(
+                f"Het bestand kan niet worden gelezen ({error.strerror}).", where=Location(shown)
+            ) from None
         check_size(len(data), shown, limits)
         digest.update(f"{shown[len(str(root)) :]}\0{len(data)}\0".encode())
         digest.update(data)

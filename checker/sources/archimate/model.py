@@ -84,7 +84,7 @@ class Folder:
 
 @dataclass(slots=True)
 class Model:
-    """A whole model in file order; ``definitions`` maps ids of property definitions to names, None when keys are names."""
+    """A whole model in file order; ``definitions`` maps ids of definitions to names, None: keys are names."""
 
     root: Item
     elements: list[Item] = field(default_factory=list)

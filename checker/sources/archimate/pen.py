@@ -123,7 +123,9 @@ class Pen:
         else:
             self.nodes[item.id] = node
 
-    def _rule(self, raw: str, class_iri: str | None, item: Property, place: Location) -> tuple[str, PropertyMapping | None, int]:
+    def _rule(
+        self, raw: str, class_iri: str | None, item: Property, place: Location
+    ) -> tuple[str, PropertyMapping | None, int]:
         """Name, mapping and generic predicate of a property of nodes of this class; made once a file."""
         name: str | None = raw
         if self.model.definitions is not None:

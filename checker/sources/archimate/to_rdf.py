@@ -130,7 +130,9 @@ class Writer:
             for target, _, line, column in item.shown:
                 found = pen.nodes.get(target)
                 if found is None:
-                    pen.loose(node, target, f"View '{item.names[0].value if item.names else item.id}'", item, line, column)
+                    pen.loose(
+                        node, target, f"View '{item.names[0].value if item.names else item.id}'", item, line, column
+                    )
                 else:
                     pen.say(node, shows, found, line, column)
 

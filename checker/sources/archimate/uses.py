@@ -7,7 +7,7 @@ A use exists when a package serves a municipality ('gebruikt door'), when a muni
 from __future__ import annotations
 
 from checker.graph.terms import iri_key
-from checker.ontology.archimate_mapping import APPLICATION_LOCAL, KW, Meaning, RelationMapping, Scope
+from checker.ontology.archimate_mapping import APPLICATION_LOCAL, Meaning, RelationMapping, Scope
 from checker.sources.archimate.census import KEY, PACKAGE, PACKAGE_VERSION, Census, Known, Use
 from checker.sources.archimate.model import Item
 from checker.sources.identity import municipality_iri, own_iri

@@ -105,7 +105,7 @@ class XmlFile:
 
 
 def clean(text: str) -> str:
-    """``text`` without white space around it and with LF line ends: the formats differ in both and mean nothing by it."""
+    """``text`` without white space around it and with LF line ends: formats differ in both and mean nothing by it."""
     text = text.strip()
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
