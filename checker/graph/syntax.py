@@ -145,6 +145,7 @@ class BlankLabels(dict[str, Key]):
         return key
 
 
+_JSON = re.compile(rb'\{\s*["}]|\[\s*[{\["]')  # TriG and Turtle may start with these brackets too
 _COMMENTS = re.compile(rb"(?:\s++|#[^\n]*+(?:\n|\Z))*+")
 _XML_HEAD = re.compile(rb"(?:\s++|<\?.*?\?>|<!--.*?-->)*+", re.DOTALL)
 _DIRECTIVE = re.compile(rb"@prefix\s|@base\s|prefix\s+[^\s:<]*:\s*<|base\s+<", re.IGNORECASE)
@@ -158,11 +159,8 @@ _GRAPH_LATER = re.compile(rb"""(?:^|\n)\s*(?:graph\s+)?(?:<[^<>"\s]*>|[\w.-]*:[\
 def sniff_syntax(head: bytes) -> Syntax | None:
     """The RDF syntax of a text that starts with ``head`` (some kilobytes, or all of it); None when it is not RDF."""
     head = head.removeprefix(b"\xef\xbb\xbf")
-    first = head.lstrip()[:1]
-    if first in (b"{", b"["):
-        if re.search(rb'"@(?:context|id|graph|type)"', head):
-            return Syntax.JSONLD
-        return Syntax.TRIG if first == b"{" and _TURTLE_START.match(head.lstrip()[1:].lstrip()) else _turtle(head)
+    if _JSON.match(head.lstrip()):
+        return Syntax.JSONLD if re.search(rb'"@(?:context|id|graph|type)"', head) else None
     rest = head[_XML_HEAD.match(head).end() :]  # type: ignore[union-attr]
     if re.match(rb"<!DOCTYPE\s+(?:[\w.-]+:)?RDF\b|<(?:[\w.-]+:)?RDF[\s>]", rest) and b"22-rdf-syntax-ns#" in head:
         return Syntax.RDFXML

@@ -153,6 +153,9 @@ class TurtlePlaces:
         self.index = LineIndex(data)
         self._data = data
         self._cursor = 0
+        self._names: dict[str, bytes] = {}
+        self._line = 0
+        self._line_bounds = (0, 0)
         try:
             found = _scan(data, limit)
         except _TooDeep as deep:
@@ -193,23 +196,39 @@ class TurtlePlaces:
         A list member may stand a few lines up. Not found (escapes, generated nodes): the first thing on the line.
         """
         in_list = predicate == RDF_FIRST
-        wanted = needle.encode()
+        wanted, verb = self._name(needle), self._name(predicate)
         for number in range(line, max(0, line - _LOOK_BACK) if in_list else line - 1, -1):
-            start, behind = self.index.start(number), self.index.end(number)
-            at = start if in_list else max(start, self._cursor)
-            stop = min(behind, at + _SEARCH)
-            if predicate and not in_list:
-                verb = self._find(b"a" if predicate == _RDF_TYPE else local_part(predicate).encode(), at, stop)
-                at = max(at, verb + 1)
+            start, behind = self._bounds(number)
+            at = start if in_list or self._cursor < start else self._cursor
+            stop = behind if behind - at <= _SEARCH else at + _SEARCH
+            if verb and not in_list:
+                after = self._find(verb, at, stop) + 1
+                at = after if after else at
             found = self._find(wanted, at, stop)
             if found < 0 and behind - start <= _SEARCH:
                 found = self._find(wanted, start, behind)
             if found >= 0:
                 self._cursor = found + len(wanted)
                 return number, self.index.column(start, self._token_start(found, start))
-        start, behind = self.index.start(line), self.index.end(line)
+        start, behind = self._bounds(line)
         head = self._data[start : min(behind, start + _SEARCH)]
         return line, len(head) - len(head.lstrip()) + 1
+
+    def _name(self, text: str) -> bytes:
+        """The bytes by which an IRI or label is looked for."""
+        found = self._names.get(text)
+        if found is None:
+            is_iri = ":" in text and not text.startswith("_:")
+            found = b"a" if text == _RDF_TYPE else (local_part(text) if is_iri else text).encode()
+            if len(text) < 200:
+                self._names[text] = found
+        return found
+
+    def _bounds(self, line: int) -> tuple[int, int]:
+        """Offsets of the start and the end of ``line``; the line asked last is remembered."""
+        if line != self._line:
+            self._line, self._line_bounds = line, (self.index.start(line), self.index.end(line))
+        return self._line_bounds
 
     def _find(self, wanted: bytes, start: int, end: int) -> int:
         """Offset of ``wanted`` as the end of a name between two offsets; -1 when it is not there."""

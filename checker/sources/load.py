@@ -50,7 +50,7 @@ def load_trees(
         before = len(intake.builder)
         outcome = _READERS[item.kind.format](item, intake)
         sources.append(_source_info(item, outcome, intake))
-        held = _holdable(item.kind.format, intake, before)
+        held = _holdable(item.kind.format, outcome, intake, before)
         holdable = None if holdable is None or held is None else holdable | held
         if len(intake.builder) > options.limits.statements:
             raise LimitExceeded(
@@ -63,11 +63,13 @@ def load_trees(
     return Landscape(intake.terms, graph, positions, tuple(sources), tuple(intake.findings), holdable)
 
 
-def _holdable(form: Format, intake: Intake, before: int) -> Holdable:
+def _holdable(form: Format, outcome: ReadOutcome, intake: Intake, before: int) -> Holdable:
     """Predicates that a source of this format could have held: what its mapping names and what it did hold."""
     if form is Format.RDF:
         return None
-    module = import_module(f"checker.sources.{_ROOMS[form]}")
+    # A CSV may be an export of the Softwarecatalogus: its reader says so.
+    is_export = outcome.format.startswith(Format.SOFTWARECATALOGUS.value)
+    module = import_module(f"checker.sources.{'softwarecatalogus' if is_export else _ROOMS[form]}")
     mapped: frozenset[str] = module.holdable()
     keys = intake.terms.keys
     held = {keys[number].decode()[1:-1] for number in set(intake.builder.predicates[before:])}

@@ -186,7 +186,8 @@ def _json(data: bytes) -> Kind | None:
     # Register exports carry "@self" and may have an "@id"; JSON-LD never has "@self".
     if b'"@self"' not in data[:_HEAD] and sniff_syntax(data[:_HEAD]) is Syntax.JSONLD:
         return Kind(Format.RDF, Syntax.JSONLD)
-    if import_module("checker.sources.softwarecatalogus").sniff(data):
+    sniff = getattr(import_module("checker.sources.softwarecatalogus"), "sniff", None)
+    if sniff is not None and sniff(data):
         return Kind(Format.SOFTWARECATALOGUS)
     return None
 
