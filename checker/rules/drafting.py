@@ -17,6 +17,8 @@ from checker.ontology.conditions import Conditions
 from checker.ontology.vocabulary import KW, OWL, RDFS, Vocabulary
 from checker.rules.model import RULE
 
+PLACEHOLDER = "INVULLEN"  # what `rules new` leaves to fill in
+
 # prefixes by which people know a namespace, for messages
 PREFIXES = {
     SH: "sh",

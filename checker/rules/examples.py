@@ -18,7 +18,7 @@ from checker.graph.positions import Positions
 from checker.graph.reading import Syntax, read_dataset
 from checker.graph.terms import RDF, Blank, Iri, Literal, Term, TermTable, encode, iri_key
 from checker.ontology.vocabulary import KW, RDFS
-from checker.rules.drafting import Draft, short, suggestion
+from checker.rules.drafting import PLACEHOLDER, Draft, short, suggestion
 from checker.rules.model import RULE, Rule, Rulebook
 from checker.rules.terms_lint import known
 
@@ -259,6 +259,8 @@ class _Reader:
         return Example(self._rule_id, name, label, good, graph, date, findings, verdicts, self._place(node))
 
     def _label(self, node: Iri, name: str) -> Text:
+        if any(PLACEHOLDER in value[0] for value in self._meta.objects(node, RDFS + "label")):
+            self._report(f"Voorbeeld {name}: hier staat nog {PLACEHOLDER}.", node, "Vul de tekst in.")
         found = {
             value.language: value.lexical
             for value in self._meta.objects(node, RDFS + "label")

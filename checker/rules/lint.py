@@ -10,13 +10,12 @@ from checker.errors import Location
 from checker.graph.paths import SH
 from checker.graph.terms import XSD, Iri, Literal, Term
 from checker.ontology.vocabulary import DCTERMS, FACT_GROUP, KW, RDFS, closure_below
-from checker.rules.drafting import Draft, RuleFile, short, suggestion
+from checker.rules.drafting import PLACEHOLDER, Draft, RuleFile, short, suggestion
 from checker.rules.model import ROWS, RULE, RULEBOOK, ProgrammeSort, Status, TestMoment
 from checker.rules.shapes_lint import lint_shapes
 from checker.rules.terms_lint import known, lint_terms
 
 IDS_FILE = "ids.txt"
-PLACEHOLDER = "INVULLEN"
 _ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]{3}")
 _VERSION = re.compile(r"20[0-9]{2}\.(?:0[1-9]|1[0-2])(?:\.[0-9]+)?")
 _TEXTS = (RDFS + "label", KW + "norm", KW + "toelichting", KW + "herstel")
@@ -38,6 +37,11 @@ def lint(draft: Draft) -> None:
         lint_shapes(draft, rule, prefixes)
     _lint_files(draft, rules)
     _lint_placeholders(draft)
+
+
+def is_rule_id(text: str) -> bool:
+    """Whether ``text`` has the form of a rule id: GROEP-001."""
+    return _ID.fullmatch(text) is not None
 
 
 def declared_prefixes(draft: Draft) -> dict[str, str]:
