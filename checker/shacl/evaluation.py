@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from checker.errors import LimitExceeded
 from checker.graph.columns import Graph, Ids
 from checker.graph.paths import follow
 from checker.graph.terms import Term
@@ -24,6 +25,7 @@ from checker.shacl.constraints.sparql import SHAPES_GRAPH
 from checker.shacl.queries import make_store
 from checker.shacl.results import Block, Explainer, RootResults
 from checker.shacl.shapes import Shape, Shapes
+from checker.shacl.sparql import DeadlineExceeded
 from checker.shacl.targets import focus_nodes
 
 
@@ -50,7 +52,7 @@ class Evaluation(Explainer):
 
     def check_time(self) -> None:
         """See constraints.base.Run."""
-        if self.deadline is not None and time.perf_counter() > self.deadline:
+        if self.deadline is not None and time.monotonic() > self.deadline:
             raise TimeUp
 
     def members(self, class_iri: Term) -> Mask:
@@ -60,15 +62,17 @@ class Evaluation(Explainer):
     def validate(self, root: Shape, seconds: float | None) -> RootResults:
         """Results of one root shape; past ``seconds`` it has none and says why."""
         started = time.perf_counter()
-        self.deadline = None if seconds is None else started + seconds
+        self.deadline = None if seconds is None else time.monotonic() + seconds
         focus = np.empty(0, dtype=np.uint32)
         try:
             if not root.deactivated:
                 focus = focus_nodes(self.data, self._classes, root.targets)
             blocks = tuple(self.results(root, focus))
             failure = None
-        except (TimeUp, TimeoutError):
+        except (TimeUp, TimeoutError, DeadlineExceeded):
             blocks, failure = (), f"tijdslimiet van {seconds:g} s bereikt"
+        except LimitExceeded as error:
+            blocks, failure = (), str(error)
         finally:
             self.deadline = None
         return RootResults(root, len(focus), blocks, time.perf_counter() - started, failure)

@@ -1,5 +1,8 @@
 """The queries of SHACL-SPARQL behind one call, whoever evaluates them.
 
+A query is compiled to a plan over columns (:mod:`checker.shacl.sparql`). What lies outside that closed list, and a
+query of the shapes graph, is answered by an Oxigraph store, one row of seeds at a time.
+
 Pre-bound variables come as columns, one row for each evaluation of the query: a row of ``seeds`` says that ``$this`` is
 so and so, and the answer's rows say for which ``$this`` they hold.
 """
@@ -10,6 +13,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,26 +21,26 @@ from numpy.typing import NDArray
 
 from checker.graph.columns import Graph
 from checker.graph.terms import Blank, Iri, Literal, Term, encode
-from checker.shacl.prebinding import QueryRefused, refuse_unsupported
+from checker.graph.values import Values
+from checker.shacl.sparql import (
+    AskPlan,
+    ForbiddenQuery,
+    Plan,
+    QueryError,
+    UnsupportedQuery,
+    compile_ask,
+    compile_select,
+)
 
 Ids = NDArray[np.int64]
-Seeds = Mapping[str, Ids]
+Columns = Mapping[str, Ids]
+"""Variables without question mark to columns of one length; term ids, -1 for unbound."""
 
-__all__ = ["Asker", "Bindings", "Query", "QueryRefused", "compile_query", "make_store"]
+_SHAPES_GRAPH = re.compile(r"GRAPH\s+[?$]shapesGraph\b", re.IGNORECASE)
 
 
-class Bindings(Protocol):
-    """Solutions as columns of term ids, -1 for unbound; one of the variables is ``this``."""
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """Names without question mark."""
-        ...
-
-    @property
-    def columns(self) -> tuple[Ids, ...]:
-        """One column for each variable."""
-        ...
+class QueryRefused(ValueError):
+    """Not SPARQL, or SPARQL that SHACL or we do not allow."""
 
 
 class Asker(Protocol):
@@ -48,63 +52,113 @@ class Asker(Protocol):
         ...
 
     @property
+    def values(self) -> Values:
+        """Side columns of all terms."""
+        ...
+
+    @property
     def store(self) -> Any:
         """The data graph, and the shapes as named graph, in an Oxigraph store."""
         ...
 
     @property
     def deadline(self) -> float | None:
-        """When to stop."""
+        """When to stop (time.monotonic)."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Solutions:
-    """Bindings made row by row."""
-
-    variables: tuple[str, ...]
-    columns: tuple[Ids, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Query:
-    """A checked query; ``form`` is select or ask."""
+    """A checked query; ``form`` is select or ask; ``plan`` is None when a store must answer it."""
 
     text: str
     form: str
+    plan: Plan | AskPlan | None
 
-    def select(self, run: Asker, seeds: Seeds) -> Bindings:
-        """Solutions of the query for each row of ``seeds``."""
-        names: dict[str, list[int]] = {"this": []}
+    @property
+    def on_columns(self) -> bool:
+        """Whether it runs on sets; if not, a profile should name it."""
+        return self.plan is not None
+
+    def select(self, run: Asker, seeds: Columns) -> Columns:
+        """Solutions of the query for each row of ``seeds``; ``this`` is one of the columns."""
+        asked = self._asked(seeds)
+        if isinstance(self.plan, Plan):
+            return self.plan.run(run.data, run.values, asked, run.deadline).columns  # type: ignore[arg-type]
+        columns: dict[str, list[int]] = {"this": []}
         count = 0
-        for this, found in self._answers(run, seeds):
+        for this, found in self._from_store(run, asked):
             variables = [variable.value for variable in found.variables if variable.value != "this"]
             for variable in variables:
-                names.setdefault(variable, [-1] * count)
+                columns.setdefault(variable, [-1] * count)
             for solution in found:
-                names["this"].append(this)
+                columns["this"].append(this)
                 for variable in variables:
-                    names[variable].append(_number(run, solution[variable]))
+                    columns[variable].append(_number(run, solution[variable]))
                 count += 1
-        return Solutions(tuple(names), tuple(np.array(column, dtype=np.int64) for column in names.values()))
+        return {name: np.array(column, dtype=np.int64) for name, column in columns.items()}
 
-    def ask(self, run: Asker, seeds: Seeds) -> NDArray[np.bool_]:
+    def ask(self, run: Asker, seeds: Columns) -> NDArray[np.bool_]:
         """Per row of ``seeds`` whether the query holds."""
-        return np.array([any(True for _ in found) for _, found in self._answers(run, seeds)], dtype=np.bool_)
+        asked = self._asked(seeds)
+        if isinstance(self.plan, AskPlan):
+            return self.plan.run(run.data, run.values, asked, run.deadline)  # type: ignore[arg-type]
+        return np.array([any(True for _ in found) for _, found in self._from_store(run, asked)], dtype=np.bool_)
 
-    def _answers(self, run: Asker, seeds: Seeds) -> Iterator[tuple[int, Any]]:
+    def _asked(self, seeds: Columns) -> Columns:
+        """``$this``, and what else the query mentions."""
+        return {name: column for name, column in seeds.items() if name == "this" or _mentions(self.text, name)}
+
+    def _from_store(self, run: Asker, seeds: Columns) -> Iterator[tuple[int, Any]]:
         """Per row of ``seeds``: ``$this`` and what the store answers."""
         import pyoxigraph
 
         terms = run.data.terms
-        asked = [name for name in seeds if re.search(rf"[?$]{name}\b", self.text)]
-        text = _projecting(self.text, self.form, asked)
-        variables = [(pyoxigraph.Variable(name), seeds[name].tolist()) for name in asked]
+        names = [name for name in seeds if _mentions(self.text, name)]
+        text = _projecting(self.text, self.form, names)
+        variables = [(pyoxigraph.Variable(name), seeds[name].tolist()) for name in names]
         for row, this in enumerate(seeds["this"].tolist()):
-            if run.deadline is not None and time.perf_counter() > run.deadline:
+            if run.deadline is not None and time.monotonic() > run.deadline:
                 raise TimeoutError
             bound = {variable: _to_store(terms.term(column[row])) for variable, column in variables}
             yield this, run.store.query(text, substitutions=bound)
+
+
+def _mentions(text: str, name: str) -> bool:
+    return re.search(rf"[?$]{name}\b", text) is not None
+
+
+def compile_query(text: str, prefixes: Mapping[str, str], prebound: frozenset[str], form: str) -> Query:
+    """Check and compile a query; raises QueryRefused when it is not SPARQL or not what SHACL allows."""
+    return _compile(text, tuple(sorted(prefixes.items())), prebound, form)
+
+
+@lru_cache(maxsize=2_000)
+def _compile(text: str, prefixes: tuple[tuple[str, str], ...], prebound: frozenset[str], form: str) -> Query:
+    whole = "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes) + text
+    try:
+        if _SHAPES_GRAPH.search(text):
+            _check_with_shapes_graph(whole, prebound)
+            return Query(whole, form, None)
+        compile_ = compile_ask if form == "ask" else compile_select
+        return Query(text, form, compile_(text, dict(prefixes), prebound))
+    except UnsupportedQuery:
+        return Query(whole, form, None)
+    except QueryError as error:
+        raise QueryRefused(str(error)) from error
+
+
+def _check_with_shapes_graph(text: str, prebound: frozenset[str]) -> None:
+    """All checks of a query that may look into one named graph: ``$shapesGraph`` (SHACL 5.3.1)."""
+    from checker.shacl.sparql.parsing import parse, refuse, walk
+
+    _, query = parse(text)
+    for node in walk(query):
+        if node.name == "GraphGraphPattern":
+            if str(node.term) != "shapesGraph":
+                raise ForbiddenQuery("GRAPH mag alleen met $shapesGraph.")
+            node.name = "GraphOfShapes"  # only for the check that follows, which knows no good GRAPH
+    refuse(query, prebound)
 
 
 _SELECT = re.compile(r"(?:\A|(?<=[\s}>]))SELECT(?:\s+(?:DISTINCT|REDUCED))?(?=[\s(?$*])", re.IGNORECASE)
@@ -113,9 +167,8 @@ _ASK = re.compile(r"(?:\A|(?<=[\s}>]))ASK(?=[\s{])", re.IGNORECASE)
 
 def _projecting(text: str, form: str, names: list[str]) -> str:
     """The query with ``names`` in its projection: Oxigraph substitutes only what is there."""
-    wanted = " ".join(f"?{name}" for name in names)
     if form == "ask":
-        return _ASK.sub(f"SELECT {wanted or '*'} WHERE ", text, count=1)
+        return _ASK.sub(f"SELECT {' '.join(f'?{name}' for name in names) or '*'} WHERE ", text, count=1)
     found = _SELECT.search(text)
     if found is None:
         return text
@@ -123,13 +176,6 @@ def _projecting(text: str, form: str, names: list[str]) -> str:
     projected = rest[: rest.find("{")]
     missing = " ".join(f"?{name}" for name in names if not re.search(rf"[?$]{name}\b|\*", projected))
     return f"{head} {missing} {rest}"
-
-
-def compile_query(text: str, prefixes: Mapping[str, str], prebound: frozenset[str], form: str) -> Query:
-    """Check a query; raises QueryRefused when it is not SPARQL or not what SHACL allows."""
-    whole = "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes.items()) + text
-    refuse_unsupported(whole, prebound)
-    return Query(whole, form)
 
 
 def make_store(data: Graph, shapes: Graph, name: Iri) -> Any:

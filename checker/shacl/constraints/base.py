@@ -100,7 +100,7 @@ class Run(Protocol):
 
     @property
     def deadline(self) -> float | None:
-        """When the current root shape must be done (time.perf_counter), or None."""
+        """When the current root shape must be done (time.monotonic), or None."""
         ...
 
     def conforming(self, shape: Term, nodes: Ids) -> Mask:

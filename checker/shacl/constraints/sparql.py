@@ -23,7 +23,7 @@ from checker.graph.values import BOOLEAN
 from checker.shacl.classes import Classes
 from checker.shacl.constraints.base import Constraint, Failures, MaybeIds, Pairs, Run, number_of
 from checker.shacl.constraints.parameters import TRUE, Parameters, label
-from checker.shacl.queries import Bindings, Query, QueryRefused, compile_query
+from checker.shacl.queries import Columns, Query, QueryRefused, compile_query
 from checker.shacl.report import ShapesError
 
 _OWL_IMPORTS = "http://www.w3.org/2002/07/owl#imports"
@@ -131,19 +131,18 @@ def _constants(run: Run, shape: Term, length: int) -> dict[str, MaybeIds]:
     }
 
 
-def _violations(run: Run, found: Bindings, pairs: Pairs, is_property: bool, shape: Term) -> Failures:
+def _violations(run: Run, found: Columns, pairs: Pairs, is_property: bool, shape: Term) -> Failures:
     """Results of a SELECT: ?value, else the focus node of a node shape; ?path; ?message (SHACL 5.3.2)."""
-    column = dict(zip(found.variables, found.columns, strict=True))
-    this = column["this"]
-    if "failure" in column and len(this):
-        failed = column["failure"][column["failure"] >= 0]
+    this = found["this"]
+    if "failure" in found:
+        failed = found["failure"][found["failure"] >= 0]
         if np.any((run.values.order[failed] == BOOLEAN) & (run.values.number[failed] == 1)):
             raise ShapesError(f"De query van {label(shape)} meldt zelf een fout (?failure).", shape)
     # a focus node may stand in several rows: one result for each
     low = np.searchsorted(pairs.focus, this.astype(np.uint32), side="left")
     times = np.searchsorted(pairs.focus, this.astype(np.uint32), side="right") - low
     rows = np.repeat(low - (np.cumsum(times) - times), times) + np.arange(int(times.sum()))
-    column = {name: np.repeat(ids, times) for name, ids in column.items()}
+    column = {name: np.repeat(ids, times) for name, ids in found.items()}
     values = column.get("value", np.full(len(rows), -1, dtype=np.int64))
     if not is_property:
         values = np.where(values < 0, column["this"], values)

@@ -90,8 +90,8 @@ def refuse(query: Any, prebound: frozenset[str]) -> None:
         for assigned in (node.evar, node.var if node.name in ("Bind", "GroupAs") else None):
             if assigned is not None and str(assigned) in prebound:
                 raise ForbiddenQuery(f"AS ${assigned} mag niet: die variabele is vooraf gebonden (SHACL 5.2.1).")
-        if node.name == "SubSelect" and node.projection:
-            missing = prebound - OPTIONAL_PREBOUND - {str(item.var or item.evar) for item in node.projection}
+        if node.name == "SubSelect":  # SELECT * returns no pre-bound variable either (W3C test pre-binding-006)
+            missing = prebound - OPTIONAL_PREBOUND - {str(item.var or item.evar) for item in node.projection or ()}
             if missing:
                 names = ", ".join(f"${name}" for name in sorted(missing))
                 raise ForbiddenQuery(f"Een sub-SELECT moet {names} teruggeven (SHACL 5.2.1).")
