@@ -114,21 +114,22 @@ def _locator(name: str, data: bytes, syntax: Syntax, depth_limit: int, base: str
     return _turtle_locator(name, data, depth_limit)
 
 
-class _Keys(dict[str, Key]):
-    """Keys by the N-Triples text of a term, with the blank nodes relabelled."""
+class _Ids(dict[str, int]):
+    """Term ids by the N-Triples text of a term, with the blank nodes relabelled."""
 
-    def __init__(self, name: str, blanks: BlankLabels, feeder: _LineFeeder) -> None:
+    def __init__(self, name: str, terms: TermTable, blanks: BlankLabels, feeder: _LineFeeder) -> None:
         super().__init__()
         self._name = name
+        self._terms = terms
         self._blanks = blanks
         self._feeder = feeder
 
-    def __missing__(self, text: str) -> Key:
+    def __missing__(self, text: str) -> int:
         if " " in text and text[0] != '"':
             raise triple_term_refused(self._name, self._feeder.line)
         key = self._blanks[text[2:]] if text.startswith("_:") else text.encode()
-        self[text] = key
-        return key
+        number = self[text] = self._terms.intern(key)
+        return number
 
 
 def _chunks(quads: Iterable[ox.Quad], feeder: _LineFeeder) -> Iterator[tuple[list[ox.Quad], int]]:
@@ -146,27 +147,29 @@ def _chunks(quads: Iterable[ox.Quad], feeder: _LineFeeder) -> Iterator[tuple[lis
         yield told, line
 
 
-Statement = tuple[Key, Key, Key, Key | None, Place]
+Statement = tuple[int, int, int, int | None, Place]
 
 
 def _statements(
-    name: str, data: bytes, syntax: Syntax, depth_limit: int, base: str | None, scope: str
+    name: str, data: bytes, syntax: Syntax, depth_limit: int, base: str | None, blanks: tuple[str, TermTable]
 ) -> Iterator[Statement]:
+    """(subject, predicate, object, graph, place) as ids of the term table in ``blanks``, with its label scope."""
     data = check_text(name, data)
     locate = _locator(name, data, syntax, depth_limit, base)
     feeder = _LineFeeder(data)
-    keys = _Keys(name, BlankLabels(scope, data), feeder)
+    scope, terms = blanks
+    ids = _Ids(name, terms, BlankLabels(scope, data), feeder)
+    named = syntax.has_graphs
     try:
-        for quads, line in _chunks(
-            ox.parse(input=cast(IO[bytes], feeder), format=FORMATS[syntax], base_iri=base), feeder
-        ):
+        quads_told = ox.parse(input=cast(IO[bytes], feeder), format=FORMATS[syntax], base_iri=base)
+        for quads, line in _chunks(quads_told, feeder):
             for quad, place in zip(quads, locate(quads, line), strict=True):
-                graph = quad.graph_name
+                graph = quad.graph_name if named else None
                 yield (
-                    keys[str(quad.subject)],
-                    keys[str(quad.predicate)],
-                    keys[str(quad.object)],
-                    None if isinstance(graph, ox.DefaultGraph) else keys[str(graph)],
+                    ids[str(quad.subject)],
+                    ids[str(quad.predicate)],
+                    ids[str(quad.object)],
+                    None if graph is None or isinstance(graph, ox.DefaultGraph) else ids[str(graph)],
                     place,
                 )
     except SyntaxError as error:
@@ -190,9 +193,9 @@ def read_statements(
 
     Each triple is stated at the line and column where its object starts (JSON-LD: the value, else its key or node;
     RDF/XML: the element). Triples of named graphs join the one graph, unless ``graphs`` gives the builder for a graph
-    name (key, None for the default graph); such builders get their source from the caller. ``blank_scope`` is the
-    prefix of blank node labels; by default one of its own for each source of ``builder``. ``base`` resolves relative
-    IRIs.
+    name (key, None for the default graph); those builders share the term table and have a source already.
+    ``blank_scope`` is the prefix of blank node labels; by default one of its own for each source of ``builder``.
+    ``base`` resolves relative IRIs.
 
     Raises InputError (with line) for text that is broken, not UTF-8, has a DOCTYPE or a remote context; LimitExceeded
     for nesting beyond ``depth_limit``. What was stated before an error stays in the builder: drop it.
@@ -200,9 +203,12 @@ def read_statements(
     number = builder.source(name)
     scope = blank_scope if blank_scope is not None else f"b{number}"
     count = 0
-    for subject, predicate, value, graph, (line, column) in _statements(name, data, syntax, depth_limit, base, scope):
-        target = builder if graphs is None else graphs(graph)
-        target.state_keys(subject, predicate, value, line, column)
+    terms, target = builder.terms, builder
+    found = _statements(name, data, syntax, depth_limit, base, (scope, terms))
+    for subject, predicate, value, graph, (line, column) in found:
+        if graphs is not None:
+            target = graphs(None if graph is None else terms.keys[graph])
+        target.state(subject, predicate, value, line, column)
         count += 1
     return count
 
