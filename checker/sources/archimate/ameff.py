@@ -6,6 +6,7 @@ Source: The Open Group, ArchiMate Model Exchange File Format for ArchiMate 3.1 (
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from checker.errors import InputError, Location
@@ -16,6 +17,7 @@ from checker.sources.landscape import Intake
 
 NAMESPACE = "http://www.opengroup.org/xsd/archimate/3.0/"
 OLD_NAMESPACE = "http://www.opengroup.org/xsd/archimate"
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _N = NAMESPACE + " "
 _DC = ("http://purl.org/dc/elements/1.1/ ", "http://purl.org/dc/terms/ ")
 _ITEMS = frozenset(_N + tag for tag in ("element", "relationship", "view"))
@@ -45,6 +47,7 @@ class AmeffReader:
         self.language: str | None = None
         self.valued = False
         self.unknown: set[str] = set()
+        self.tags: dict[str, str | None] = {}
         self.labels: list[Text | None] = []
         self.referring: list[tuple[Item, Text, str]] = []
         self.view_refs: list[str] = []
@@ -165,7 +168,23 @@ class AmeffReader:
         self.valued = False
 
     def _value(self, attributes: dict[str, str]) -> None:
-        self.language = attributes.get(XML_LANG)
+        self.language = self._language(attributes)
+
+    def _language(self, attributes: dict[str, str]) -> str | None:
+        """The language of a text; one that is no language tag (BCP 47) would make the graph unwritable."""
+        tag = attributes.get(XML_LANG)
+        if not tag:
+            return None
+        if tag not in self.tags:
+            self.tags[tag] = tag if _LANGUAGE.fullmatch(tag) else None
+            if self.tags[tag] is None:
+                self.intake.report(
+                    "DATA-ONBEKENDE-TAAL",
+                    f"xml:lang='{tag}' is geen taalcode; de tekst geldt als Nederlands.",
+                    f"xml:lang='{tag}' is no language tag; the text counts as Dutch.",
+                    self.xml.here(),
+                )
+        return self.tags[tag]
 
     def _end_value(self) -> None:
         self.valued = True
@@ -191,7 +210,7 @@ class AmeffReader:
         return None
 
     def _place(self, attributes: dict[str, str]) -> None:
-        self.language = attributes.get(XML_LANG)
+        self.language = self._language(attributes)
         self.line, self.column = self._here()
 
     def _text(self) -> Text:

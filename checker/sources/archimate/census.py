@@ -85,16 +85,22 @@ class Census:
         return Location(self.intake.builder.sources[item.file].path, item.line, item.column)
 
     def facts(self, item: Item) -> dict[str, str]:
-        """First values of the properties that decide on identity, by name."""
+        """Values of the properties that decide on identity, by name.
+
+        Of several values the first in alphabetical order counts: the order of properties differs between formats.
+        """
         wanted = self.wanted
         found: dict[str, str] = {}
         for key, value, *_ in item.properties:
             if value and key in wanted:
-                found.setdefault(wanted[key], value)
+                name = wanted[key]
+                found[name] = min(found.get(name, value), value)
         return found
 
     def _classify(self, item: Item) -> Known:
         facts = self.facts(item) if item.properties else NO_FACTS
+        if facts and len(item.properties) > 1:
+            self._report_doubles(item, facts)
         mapping: ClassMapping | None = None
         for marker in self.mapping.marker_keys:
             if marker in facts and mapping is None:
@@ -107,6 +113,18 @@ class Census:
             return Known(item, KW + segment(own.removeprefix("kw:")), Scope.OWN, facts)
         mapping = mapping or self.mapping.by_type.get(item.type)
         return Known(item, mapping.class_iri if mapping else None, Scope.OWN, facts)
+
+    def _report_doubles(self, item: Item, facts: dict[str, str]) -> None:
+        """Report properties that decide on identity and have more than one value."""
+        for key, value, _, line, column in item.properties:
+            name = self.wanted.get(key)
+            if name is not None and value and value != facts[name]:
+                self.intake.report(
+                    "DATA-DUBBELE-SLEUTEL",
+                    f"'{name}' heeft bij '{item.id}' meer waarden; '{facts[name]}' telt, '{value}' niet.",
+                    f"'{name}' of '{item.id}' has several values; '{facts[name]}' counts, '{value}' does not.",
+                    Location(self.intake.builder.sources[item.file].path, line, column),
+                )
 
     def assigned(self) -> tuple[str | None, str | None]:
         """Municipality and plateau that the caller assigned to this very path."""

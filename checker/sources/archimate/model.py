@@ -7,6 +7,7 @@ start tag that states the fact. Types are those of the Open Group exchange forma
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -76,10 +77,13 @@ class Folder:
     properties: list[Property] = field(default_factory=list)
     members: list[Ref] = field(default_factory=list)
 
-    def path(self) -> tuple[str, ...]:
-        """Names from the top down: a folder has no id in the exchange format, so its path is its identity."""
-        name = self.names[0].value if self.names else ""
-        return (*self.parent.path(), name) if self.parent else (name,)
+    def path(self) -> str:
+        """Names from the top down, a slash between and escaped within.
+
+        A folder has no id in the exchange format, so its path is its identity; namesakes side by side are one folder.
+        """
+        name = self.names[0].value.replace("%", "%25").replace("/", "%2F") if self.names else ""
+        return f"{self.parent.path()}/{name}" if self.parent else name
 
 
 @dataclass(slots=True)
@@ -104,6 +108,8 @@ def canonical_id(text: str) -> str:
     the same everywhere makes one model one graph, whichever way it was saved. Other ids stay as they are.
     """
     text = text.strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     return "id-" + text if text[:3] != "id-" and _OLD_ID.match(text) else text
 
 

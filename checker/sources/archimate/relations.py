@@ -34,7 +34,7 @@ class Relations:
         interface = any(rule.meaning is Meaning.INTERFACE for rule in rules)
         pen.at(item)
         if interface:
-            municipality = census.need(item)
+            municipality = self._municipality(item)
             key = (census.facts(item) if item.properties else NO_FACTS).get(KEY, item.id)
             iri = self.uses.own(municipality, "Koppeling", key)
             name = item.names[0].value if item.names else ""
@@ -46,6 +46,12 @@ class Relations:
         node = pen.iri(iri)
         pen.name(item, node, "Relatie")
         return node, rules, interface
+
+    def _municipality(self, item: Item) -> str:
+        """Whose interface it is: the file's municipality, else the only one that uses what it touches."""
+        ends = (self.census.by_id[item.source], self.census.by_id[item.target])
+        using = {use.municipality for end in ends for use in self.uses.of(end)}
+        return using.pop() if self.census.municipality is None and len(using) == 1 else self.census.need(item)
 
     def _state(self, item: Item, node: int, rules: list[RelationMapping], interface: bool) -> None:
         pen, say, line, column = self.pen, self.pen.say, item.line, item.column

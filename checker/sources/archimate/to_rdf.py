@@ -150,7 +150,7 @@ class Writer:
         for folder in self.model.folders:
             if id(folder) not in filled:
                 continue
-            path = "/".join(folder.path())
+            path = folder.path()
             node = nodes[id(folder)] = pen.iri(self.census.place_iri("map", path, self.census.municipal))
             pen.at(folder)
             pen.say(node, pen.TYPE, kind, folder.line, folder.column)

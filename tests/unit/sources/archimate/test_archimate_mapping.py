@@ -23,7 +23,10 @@ FILE = data_path("ontologie") / "afbeeldingen" / "archimate.ttl"
 
 def test_a_new_property_costs_one_line(tmp_path: Path) -> None:
     own = tmp_path / "archimate.ttl"
-    line = '[] a afb:Eigenschap ; afb:sleutel "Nieuw" ; afb:klasse kw:Applicatie ; afb:predicaat kw:nieuw ; afb:soort afb:Datum .\n'  # fmt: skip
+    line = (
+        '[] a afb:Eigenschap ; afb:sleutel "Nieuw" ; afb:klasse kw:Applicatie ; afb:predicaat kw:nieuw ; afb:soort %s .'
+    )
+    line %= "afb:Datum"
     own.write_text(FILE.read_text("utf-8") + line, "utf-8")
     data = write_ameff(M("m", (E("id-a", "ApplicationComponent", "A", props=(("Nieuw", "1-2-2027"),)),)))
     intake = Intake.start(LoadOptions("gm1"))

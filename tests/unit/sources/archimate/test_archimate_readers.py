@@ -30,7 +30,9 @@ VERSION = E(
     ),
 )
 HAS_VERSION = E("id-r1", "Aggregation", "heeft versie", source="id-p", target="id-v")
-COMPONENT = E("id-c", "ApplicationComponent", "Zaakcomponent", props=(("GEMMA type", "Referentiecomponent"), ("Object ID", "C-1")))  # fmt: skip
+COMPONENT = E(
+    "id-c", "ApplicationComponent", "Zaakcomponent", props=(("GEMMA type", "Referentiecomponent"), ("Object ID", "C-1"))
+)
 USE = ID + "gm9901/applicatie/P-1"
 
 
@@ -91,8 +93,9 @@ def test_the_key_of_a_use_can_be_said() -> None:
 
 
 def test_own_elements_get_classes_and_facts(tmp_path: Path) -> None:
+    app_props = (("Sleutel", "A09"), ("Hosting", "SaaS"))
     small = model(
-        E("id-a", "ApplicationComponent", "Eigen app", props=(("Sleutel", "A09"), ("Hosting", "SaaS"), ("Los", "x"), ("Los", "y"))),
+        E("id-a", "ApplicationComponent", "Eigen app", props=(*app_props, ("Los", "x"), ("Los", "y"))),
         E("id-w", "BusinessProcess", "Verhuizen"),
         E("id-n", "Node", "Server"),
         E("id-k", "BusinessService", "Loket", props=(("kw type", "Kanaal"), ("Sleutel", "K01"))),
@@ -158,7 +161,7 @@ def test_data_faults_are_reported_with_their_place(tmp_path: Path) -> None:
         ),
         views=(E("id-z", "Diagram", "V", shows=("id-ook-weg",)),),
     )
-    expected = ["DATA-DUBBEL-ID", "DATA-LEGE-EIGENSCHAP", "DATA-LOS-EINDE", "DATA-LOS-EINDE", "DATA-ONBEKEND-TYPE", "DATA-ONBEKEND-TYPE"]  # fmt: skip
+    expected = ["DATA-DUBBEL-ID", "DATA-LEGE-EIGENSCHAP", *["DATA-LOS-EINDE"] * 2, *["DATA-ONBEKEND-TYPE"] * 2]
     for data in (ameff(small), archimate(small)):
         result = read(data)
         assert result.codes == expected
@@ -310,3 +313,52 @@ def test_elements_at_wrong_places_are_reported_not_dropped_in_silence() -> None:
 def test_what_the_mapping_can_hold() -> None:
     assert {KW + "gebruikStatus", KW + "van", KW + "plateau", KW + "verplichteStandaard"} <= holdable()
     assert KW + "bewaartermijn" not in holdable()
+
+
+def test_one_package_used_by_two_municipalities() -> None:
+    other = E("id-h", "BusinessActor", "Heiland", props=(("SWC type", "Gemeente"),))
+    serving = tuple(E(f"id-{to}", "Serving", "heeft klant", source="id-p", target=f"id-{to}") for to in "gh")
+    result = read(ameff(model(MUNICIPALITY, other, PACKAGE, relations=serving)), None)
+    assert result.count(KW + "Applicatie") == 2
+    assert result.values(ID + "heiland/applicatie/P-1", KW + "eigenaarGemeente") == [ID + "gemeente/heiland"]
+    assert result.outcome.municipality == ""
+
+
+def test_an_interface_to_a_package_that_nobody_uses_is_reported() -> None:
+    flow = E("id-f", "Flow", source="id-a", target="id-p")
+    result = read(ameff(model(E("id-a", "ApplicationComponent", "A"), PACKAGE, relations=(flow,))))
+    assert result.codes == ["DATA-KOPPELING-ZONDER-GEBRUIK"]
+    assert result.values(ID + "gm9901/koppeling/id-f", KW + "naar") == [ID + "pakket/P-1"]
+
+
+def test_two_keys_on_one_element_are_reported_and_do_not_hang_on_their_order() -> None:
+    pairs = (("Sleutel", "B"), ("Sleutel", "A"))
+    results = [read(ameff(model(E("id-a", "ApplicationComponent", "X", props=p)))) for p in (pairs, pairs[::-1])]
+    assert results[0].triples == results[1].triples
+    assert [result.codes for result in results] == [["DATA-DUBBELE-SLEUTEL"]] * 2
+
+
+def test_a_language_that_is_none_is_reported() -> None:
+    result = read(ameff(model(COMPONENT, language="geen taal!")), None)
+    assert result.codes == ["DATA-ONBEKENDE-TAAL"]
+    assert result.triples == read(ameff(model(COMPONENT, language=None)), None).triples
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-8-sig", "iso-8859-1", "windows-1252"])
+def test_other_encodings_read_to_the_same_graph(codec: str) -> None:
+    data = ameff(model(E("id-c", "Driver", "Wet- en regelgeving é", props=(("Object ID", "D-1"),))))
+    text = data.decode().replace("UTF-8", "UTF-8" if codec == "utf-8-sig" else codec.upper())
+    assert read(text.encode(codec), None).triples == read(data, None).triples
+
+
+def test_composed_and_decomposed_ids_are_one() -> None:
+    view = E("id-z", "Diagram", "V", shows=("id-cafe\u0301",))
+    result = read(ameff(model(E("id-caf\u00e9", "Driver", "D", props=(("Object ID", "D-1"),)), views=(view,))), None)
+    assert result.values(ID + "gemma/view/id-z", KW + "toont") == [ID + "gemma/D-1"]
+
+
+def test_the_old_exchange_format_says_what_to_do() -> None:
+    data = b'<model xmlns="http://www.opengroup.org/xsd/archimate" identifier="a"/>'
+    with pytest.raises(InputError, match="ArchiMate 2") as caught:
+        read(data, None)
+    assert "versie 3" in str(caught.value)
