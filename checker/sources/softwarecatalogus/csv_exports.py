@@ -71,6 +71,10 @@ def holdable() -> frozenset[str]:
     return frozenset(found)
 
 
+def _is_cbs(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _CBS_DIGITS
+
+
 @dataclass(frozen=True, slots=True)
 class _Named:
     """A node that a row names."""
@@ -161,7 +165,8 @@ class _Writer:
             tuple(part for header in (*node.key_columns, node.name_column) if (part := self._text(row, header)))
             for row in self.grid.rows[1:]
         }
-        if len(names) == 1 and not any(self.resolver.municipality(part) for part in next(iter(names))):
+        coded = any(_is_cbs(part) for found in names for part in found)
+        if len(names) == 1 and not coded and not any(self.resolver.municipality(part) for part in next(iter(names))):
             key = self.resolver.municipality(stated) or municipality_key(stated)
             self.resolver.add_municipality(key, next(iter(names)))
 
@@ -244,7 +249,7 @@ class _Writer:
             names = [part.strip() for part in name.split(_SEPARATOR)]
             pairs = zip(keys, names if len(names) == len(keys) else [""] * len(keys), strict=True)
             return [self._municipality(node, [key], name, code="") for key, name in pairs]
-        code = next((part.zfill(_CBS_DIGITS) for part in texts if part.isdigit() and len(part) <= _CBS_DIGITS), "")
+        code = next((part.zfill(_CBS_DIGITS) for part in texts if _is_cbs(part)), "")
         if not name and not any(texts):
             if any(other.owner == node.name and self._text(row, other.key_columns[0]) for other in self.export.nodes):
                 return [self._default(row)]
