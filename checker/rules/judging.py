@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.errors import InternalError
 from checker.findings import Severity, Text, Verdict
 from checker.graph.columns import Graph, Ids
 from checker.graph.paths import SH, Path, follow
@@ -22,7 +23,7 @@ from checker.ontology.vocabulary import KW, Vocabulary, instances_below
 from checker.rules.model import Rule, Rulebook
 from checker.rules.moments import Circumstances, Days, moments
 from checker.rules.selection import in_force
-from checker.shacl.report import Engine, ValidationResult
+from checker.shacl.report import Engine, ShapeRun, ValidationResult
 
 Mask = NDArray[np.bool_]
 
@@ -105,6 +106,7 @@ class Judge:
                 judgements.append(RuleJudgement(rule, _NONE, everyone, _NONE, _NONE, _NONE, not_applicable=True))
                 continue
             mine = [runs[shape] for shape in rule.shapes if shape in runs]
+            self._must_have_run(rule, scope, mine)
             failures = [run.failure for run in mine if run.failure]
             found = [] if failures else [result for shape in rule.shapes for result in by_root.get(shape, ())]
             judgements.append(
@@ -122,6 +124,17 @@ class Judge:
                 )
             )
         return tuple(judgements)
+
+    @staticmethod
+    def _must_have_run(rule: Rule, scope: _Scope, runs: Sequence[ShapeRun]) -> None:
+        """An engine that skips what it was asked would read as 'complies': the worst fault there is."""
+        if not len(scope.tested):
+            return
+        seen = sum(run.focus_nodes for run in runs)
+        if len(runs) != len(rule.shapes) or (not seen and not any(run.failure for run in runs)):
+            raise InternalError(
+                f"De engine toetste regel {rule.id} niet: {len(scope.tested)} knopen verwacht, {seen} gezien."
+            )
 
     def _candidates(self, data: Graph, rule: Rule) -> Ids:
         parts = [_NONE]

@@ -52,7 +52,7 @@ def read_shapes(graph: Graph, roots: Iterable[Term] | None = None) -> Shapes:
     """
     reader = _Reader(graph)
     asked = None if roots is None else list(dict.fromkeys(roots))
-    todo = targeted(graph) if asked is None else asked
+    todo = list(targeted(graph) if asked is None else asked)
     while todo:
         node = todo.pop()
         if node not in reader.shapes:
