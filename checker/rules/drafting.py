@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from checker.errors import Location, Problem
 from checker.findings import Text
-from checker.graph.columns import Graph
+from checker.graph.columns import Graph, Ids
 from checker.graph.paths import SH
 from checker.graph.positions import Positions
-from checker.graph.terms import RDF, Iri, Literal, Term, TermTable, encode, iri_key
+from checker.graph.terms import RDF, Blank, Iri, Literal, Term, TermTable, encode, iri_key
 from checker.ontology.conditions import Conditions
 from checker.ontology.vocabulary import KW, OWL, RDFS, Vocabulary
 from checker.rules.model import RULE
@@ -81,12 +83,19 @@ class Draft:
             self.problems.append(problem)
 
     def place(self, node: Term, predicate: str | None = None, value: Term | None = None) -> Location | None:
-        """Where (node, predicate, value) stands; the nearest that is known."""
+        """Where (node, predicate, value) stands; the nearest that is known. A blank node stands where it opens."""
         number = self.terms.find(encode(node))
         if number is None:
             return None
+        if isinstance(node, Blank) and (predicate is None or not self.all(node, predicate)):
+            row = int(np.argmax(self.positions.objects == number))
+            return self.positions.best(*(int(part[row]) for part in self._statements))
         path = None if predicate is None else self.terms.find(iri_key(predicate))
         return self.positions.best(number, path, None if value is None else self.terms.find(encode(value)))
+
+    @property
+    def _statements(self) -> tuple[Ids, Ids, Ids]:
+        return self.positions.subjects, self.positions.predicates, self.positions.objects
 
     def all(self, node: Term, predicate: str) -> list[Term]:
         """Objects of (node, predicate)."""

@@ -157,7 +157,7 @@ _WORDS = {
 }
 
 
-def render(explanation: Explanation, language: str = "nl") -> str:
+def render_text(explanation: Explanation, language: str = "nl") -> str:
     """The explanation as plain text, at most one fact a line."""
 
     def word(name: str) -> str:

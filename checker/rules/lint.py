@@ -145,7 +145,7 @@ def _lint_lists(draft: Draft, rule: Iri) -> None:
             remedy = suggestion(value[0], sorts) or f"Kies uit: {', '.join(ProgrammeSort)}."
             refuse("geldtBijProgrammasoort", value, f"Programmasoort '{value[0]}' bestaat niet.", remedy)
     for value in draft.all(rule, KW + "grondslag"):
-        if isinstance(value, Iri) and not known(draft).anything(value.value):
+        if isinstance(value, Iri) and value.value not in known(draft).subjects:
             what = f"De grondslag {short(value.value)} staat niet in de ontologie."
             refuse("grondslag", value, what, "Voeg het artikel toe aan ontologie/bepalingen/.")
     groups = [name for name in known(draft).subjects if name.startswith(FACT_GROUP)]

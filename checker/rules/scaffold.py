@@ -5,6 +5,7 @@ A municipality's own rules stand in a folder of their own, beside the rulebook t
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 from checker.errors import Location, UsageError
@@ -75,12 +76,16 @@ vb:{name} {{
 _EXPECTED = ' ;\n  kw:verwacht [ kw:focus ex:applicatie ; kw:ernst sh:Warning ; kw:uitkomst "voldoet niet" ]'
 
 
-def new_rule(folder: Path, rule_id: str, *, since: str, date: str) -> tuple[Path, Path]:
+def scaffold(
+    rule_id: str, folder: Path, *, since: str | None = None, today: dt.date | None = None
+) -> tuple[Path, Path]:
     """Write ``<groep>/<ID>.ttl`` and ``.trig`` in ``folder`` and add the id to its ids.txt; returns both paths.
 
-    ``since`` is the rulebook's version, ``date`` the peildatum of the examples (ISO). Raises UsageError when the id is
-    not a rule id or was ever used; nothing is written then.
+    ``since`` is the rulebook's version (else of this month), ``today`` the peildatum of the examples. Raises UsageError
+    when the id is not a rule id or was ever used; nothing is written then.
     """
+    today = today or dt.date.today()
+    since = since or f"{today:%Y.%m}"
     if not is_rule_id(rule_id):
         raise UsageError(
             f"'{rule_id}' is geen regelnummer.", remedy="Schrijf GROEP-001: hoofdletters, een streepje en drie cijfers."
@@ -104,7 +109,7 @@ def new_rule(folder: Path, rule_id: str, *, since: str, date: str) -> tuple[Path
     parts = [_EXAMPLES.format(id=rule_id)]
     for name in ("goed-een", "goed-twee", "fout-een", "fout-twee"):
         expected = "" if name.startswith("goed") else _EXPECTED
-        parts.append(_EXAMPLE.format(name=name, id=rule_id, date=date, expected=expected))
+        parts.append(_EXAMPLE.format(name=name, id=rule_id, date=today.isoformat(), expected=expected))
     _write(examples, "".join(parts))
     separator = "" if not published or published.endswith("\n") else "\n"
     ids.write_text(f"{published}{separator}{rule_id}\n", "utf-8")

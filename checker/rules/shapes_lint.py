@@ -93,12 +93,9 @@ def _lint_sparql(draft: Draft, node: Term, prefixes: dict[str, str]) -> None:
     if any(fault.what.startswith("De SPARQL-tekst is niet te lezen") for fault in found.faults):
         return
     text = texts[0].lexical
-    for iri in sorted(found.predicates):
-        check_property(draft, iri, node, _line(place.line if place else 0, text, iri))
-    for iri in sorted(found.classes):
-        check_class(draft, iri, node, _line(place.line if place else 0, text, iri))
-    for iri in sorted(found.values):
-        check_value(draft, iri, node, _line(place.line if place else 0, text, iri))
+    for check, iris in ((check_property, found.predicates), (check_class, found.classes), (check_value, found.values)):
+        for iri in sorted(iris):
+            check(draft, iri, replace(place, line=_line(place.line, text, iri), column=0) if place else None)
     _messages(draft, node, frozenset(found.projected) | {"this"})
 
 

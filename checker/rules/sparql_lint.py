@@ -86,10 +86,15 @@ def _syntax_fault(text: str, error: Exception) -> SparqlFault:
     ):
         return SparqlFault("Een regel leest alleen: LOAD, INSERT en DELETE zijn niet toegestaan.", 0)
     reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if unknown := re.search(r"prefix : (\S+)", reason):
+        return SparqlFault(
+            f"De SPARQL-tekst is niet te lezen: de prefix {unknown[1]}: is onbekend.",
+            _line_of(text, re.escape(unknown[1])),
+            "Voeg de prefix toe aan regels/regelboek.ttl (sh:declare), of schrijf de IRI voluit.",
+        )
     return SparqlFault(
         f"De SPARQL-tekst is niet te lezen: {reason}",
         max(0, line - 1) if isinstance(line, int) else 0,
-        "Staan alle prefixen in regels/regelboek.ttl (sh:declare)?" if "prefix" in reason.lower() else None,
     )
 
 

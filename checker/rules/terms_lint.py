@@ -7,8 +7,9 @@ appendix 'SHACL shapes to validate shapes graphs' for the kinds.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from checker.errors import Location
 from checker.graph.paths import SH, PathError, predicates_of, read_list, read_path
 from checker.graph.terms import RDF, XSD, XSD_STRING, Blank, Iri, Literal, Term
 from checker.ontology.vocabulary import DCTERMS, KW, OWL, RDFS
@@ -95,7 +96,7 @@ def lint_terms(draft: Draft) -> None:
 
 
 class Known:
-    """What the ontology declares; answers are by IRI."""
+    """What the ontology declares, as IRIs; ``subjects`` is everything that it says something of."""
 
     def __init__(self, draft: Draft) -> None:
         graph = draft.vocabulary.graph
@@ -112,10 +113,6 @@ class Known:
             text(int(number)) for column in graph.columns.values() for number in set(column.keys.tolist())
         )
 
-    def anything(self, iri: str) -> bool:
-        """Whether the ontology says something of ``iri``."""
-        return iri in self.subjects
-
 
 def known(draft: Draft) -> Known:
     """The declarations of this draft's vocabulary, gathered once."""
@@ -129,39 +126,30 @@ def known(draft: Draft) -> Known:
 _CACHE: dict[int, tuple[Draft, Known]] = {}
 
 
-def check_property(draft: Draft, iri: str, subject: Term, line: int | None = None) -> None:
-    """Report predicate ``iri``, used in a path or SPARQL text at ``subject``, when the ontology lacks it."""
-    if iri in _IMPLICIT or iri in known(draft).properties:
-        return
-    _report_unknown(draft, "eigenschap", iri, known(draft).properties, subject, line)
+def check_property(draft: Draft, iri: str, where: Location | None) -> None:
+    """Report predicate ``iri``, used at ``where``, when the ontology lacks it."""
+    if iri not in _IMPLICIT and iri not in known(draft).properties:
+        _report_unknown(draft, "eigenschap", iri, known(draft).properties, where)
 
 
-def check_class(draft: Draft, iri: str, subject: Term, line: int | None = None) -> None:
-    """Report class ``iri`` when the ontology lacks it."""
+def check_class(draft: Draft, iri: str, where: Location | None) -> None:
+    """Report class ``iri``, used at ``where``, when the ontology lacks it."""
     if iri not in known(draft).classes:
-        _report_unknown(draft, "klasse", iri, known(draft).classes, subject, line)
+        _report_unknown(draft, "klasse", iri, known(draft).classes, where)
 
 
-def check_value(draft: Draft, iri: str, subject: Term, line: int | None = None) -> None:
-    """Report a kw: IRI used as a value when the ontology does not know it."""
-    if iri.startswith(KW) and not known(draft).anything(iri):
-        candidates = known(draft).subjects
-        _report_unknown(draft, "waarde", iri, (name for name in candidates if name.startswith(KW)), subject, line)
+def check_value(draft: Draft, iri: str, where: Location | None) -> None:
+    """Report a kw: IRI used as a value at ``where`` when the ontology does not know it."""
+    if iri.startswith(KW) and iri not in known(draft).subjects:
+        ours = (name for name in known(draft).subjects if name.startswith(KW))
+        _report_unknown(draft, "waarde", iri, ours, where)
 
 
-def _report_unknown(
-    draft: Draft, kind: str, iri: str, candidates: object, subject: Term, line: int | None = None
-) -> None:
-    from dataclasses import replace
-
-    where = draft.place(subject)
-    if where is not None and line is not None:
-        where = replace(where, line=line, column=0)
-    names = [short(name) for name in candidates]  # type: ignore[attr-defined]
+def _report_unknown(draft: Draft, kind: str, iri: str, candidates: Iterable[str], where: Location | None) -> None:
     draft.report(
         f"De {kind} {short(iri)} staat niet in de ontologie.",
         where,
-        suggestion(short(iri), names) or "Verbeter de naam, of voeg haar toe aan ontologie/.",
+        suggestion(short(iri), map(short, candidates)) or "Verbeter de naam, of voeg haar toe aan ontologie/.",
     )
 
 
@@ -171,8 +159,11 @@ class _Statement:
     def __init__(self, draft: Draft, subject: Term, predicate: str, value: Term) -> None:
         self.draft, self.subject, self.predicate, self.value = draft, subject, predicate, value
 
+    def place(self) -> Location | None:
+        return self.draft.place(self.subject, self.predicate, self.value)
+
     def report(self, what: str, remedy: str | None = None) -> None:
-        self.draft.report(what, self.draft.place(self.subject, self.predicate, self.value), remedy)
+        self.draft.report(what, self.place(), remedy)
 
     def check(self) -> None:
         if self.predicate.startswith(SH):
@@ -271,13 +262,7 @@ class _Statement:
     def class_(self) -> str | None:
         if not isinstance(self.value, Iri):
             return "vraagt een klasse"
-        iri, known_names = self.value.value, known(self.draft)
-        if iri not in known_names.classes:
-            near = suggestion(short(iri), [short(name) for name in known_names.classes])
-            self.report(
-                f"De klasse {short(iri)} staat niet in de ontologie.",
-                near or "Verbeter de naam, of voeg de klasse toe aan ontologie/.",
-            )
+        check_class(self.draft, self.value.value, self.place())
         return None
 
     def path(self) -> str | None:
@@ -288,7 +273,7 @@ class _Statement:
         except PathError as error:
             return f"is geen goed gevormd pad ({error})"
         for iri in sorted(predicates_of(path)):
-            self._known_property(iri)
+            check_property(self.draft, iri, self.place())
         return None
 
     def list_(self) -> str | None:
@@ -302,9 +287,9 @@ class _Statement:
         for member in members:
             if isinstance(member, Iri):
                 if name == "ignoredProperties":
-                    self._known_property(member.value)
+                    check_property(self.draft, member.value, self.place())
                 elif name == "in":
-                    self._known_value(member.value)
+                    check_value(self.draft, member.value, self.place())
             elif name in ("and", "or", "xone") and not isinstance(member, Blank):
                 return "vraagt een lijst van shapes"
         return None
@@ -326,7 +311,7 @@ class _Statement:
     def predicate_(self) -> str | None:
         if not isinstance(self.value, Iri):
             return "vraagt een eigenschap"
-        self._known_property(self.value.value)
+        check_property(self.draft, self.value.value, self.place())
         return None
 
     def literal(self) -> str | None:
@@ -334,25 +319,13 @@ class _Statement:
 
     def any_(self) -> str | None:
         if isinstance(self.value, Iri):
-            self._known_value(self.value.value)
+            check_value(self.draft, self.value.value, self.place())
         return None
 
     def rulebook(self) -> str | None:
         return (
             None if self.value == Iri(RULEBOOK) else f"is altijd regel: (<{RULEBOOK}>), niet {_as_written(self.value)}"
         )
-
-    def _known_property(self, iri: str) -> None:
-        if iri in _IMPLICIT or iri in known(self.draft).properties:
-            return
-        near = suggestion(short(iri), [short(name) for name in known(self.draft).properties])
-        self.report(
-            f"De eigenschap {short(iri)} staat niet in de ontologie.",
-            near or "Verbeter de naam, of voeg haar toe aan ontologie/.",
-        )
-
-    def _known_value(self, iri: str) -> None:
-        check_value(self.draft, iri, self.subject)
 
 
 def _as_written(term: Term) -> str:
