@@ -59,7 +59,7 @@ def main() -> None:
         path = Path(sys.argv[2])
         statements, seconds = read(path)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(statements, f"{seconds:.3f}", peak, f"{bare(path):.3f}")
+        print(f"{seconds:.3f}", statements, peak, f"{bare(path):.3f}")
         return
     print(f"{'file':55} {'seconds':>8} {'statements':>11} {'MB':>5} {'bare expat':>11}")
     for path in [Path(argument) for argument in sys.argv[1:]] or DEFAULT:
@@ -68,10 +68,10 @@ def main() -> None:
             done = subprocess.run(
                 [sys.executable, __file__, "--one", str(path)], check=True, capture_output=True, encoding="utf-8"
             )
-            statements, seconds, peak, parser = done.stdout.split()
-            runs.append((float(seconds), int(statements), int(peak), float(parser)))
-        fastest, statements_read, memory, alone = min(runs)
-        print(f"{path.name[:55]:55} {fastest:8.2f} {statements_read:11d} {memory:5d} {alone:11.2f}")
+            seconds, count, memory, parser = map(float, done.stdout.split())
+            runs.append((seconds, count, memory, parser))
+        best = min(runs)
+        print(f"{path.name[:55]:55} {best[0]:8.2f} {best[1]:11.0f} {best[2]:5.0f} {best[3]:11.2f}")
 
 
 if __name__ == "__main__":

@@ -127,12 +127,18 @@ class Census:
                 )
 
     def assigned(self) -> tuple[str | None, str | None]:
-        """Municipality and plateau that the caller assigned to this very path."""
-        for entry in self.intake.options.assignments:
+        """Municipality and plateau that the caller assigned to this very path, not as a default for all.
+
+        The loader has matched the paths and put its answer in the intake; what differs from the default is assigned.
+        """
+        intake, options = self.intake, self.intake.options
+        for entry in options.assignments:
             place = entry.path.rstrip("/")
             if self.path == place or self.path.startswith(place + "/"):
                 return entry.municipality, entry.plateau
-        return None, None
+        default = municipality_key(options.municipality) if options.municipality else None
+        municipality = intake.municipality if intake.municipality != default else None
+        return municipality, intake.plateau if intake.plateau != options.plateau else None
 
     def _municipalities(self) -> dict[str, str]:
         """Municipality key by element id, for the elements that are a municipality."""

@@ -42,7 +42,8 @@ class M:
 
 def ameff(model: M) -> bytes:
     """The model as an exchange file; ``reverse`` turns properties and definitions round and moves definitions up."""
-    keys = sorted({key for item in (*model.elements, *model.relations, *model.views, model) for key, _ in item.props})
+    everything: tuple[E | M, ...] = (*model.elements, *model.relations, *model.views, model)
+    keys = sorted({key for item in everything for key, _ in item.props})
     ids = {key: f"propid-{number}" for number, key in enumerate(reversed(keys) if model.reverse else keys, start=1)}
     lang = f' xml:lang="{model.language}"' if model.language else ""
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from checker.errors import InputError, KaderwachtError, LimitExceeded, UsageError
-from checker.sources.archimate import coarchi_root, holdable, sniff
-from checker.sources.landscape import Assignment, Limits
+from checker.sources.archimate import coarchi_root, holdable, read_ameff, sniff
+from checker.sources.landscape import Assignment, Intake, Limits, LoadOptions
 from tests.unit.sources.archimate.archimate_writer import E, M, ameff, archimate, coarchi
 from tests.unit.sources.archimate.reading import ARCHIMATE, ID, IDENTIFIER, KW, LABEL, Result, read
 
@@ -184,6 +184,14 @@ def test_the_municipality_and_plateau_come_from_the_assignment_first() -> None:
     assert said.values(ID + "gm7777/applicatie/id-a", KW + "plateau") == [KW + "Doel"]
     assert said.outcome.municipality == "gm7777"
     assert read(data, "gm0001").outcome.municipality == "gm9901"
+
+
+def test_what_the_loader_assigned_outweighs_the_file() -> None:
+    intake = Intake.start(LoadOptions("gm0001"))
+    intake.municipality, intake.plateau = "gm7777", "Doel"
+    data = ameff(model(MUNICIPALITY, E("id-a", "ApplicationComponent", "A")))
+    assert read_ameff("m.xml", data, intake).municipality == "gm7777"
+    assert f"<{ID}gm7777/applicatie/id-a>".encode() in intake.terms.ids
 
 
 def test_own_elements_without_municipality_ask_for_it() -> None:

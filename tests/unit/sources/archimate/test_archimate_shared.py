@@ -114,7 +114,7 @@ def test_every_place_is_a_start_tag(data: Path, name: str) -> None:
     lines = (data / name).read_bytes().decode().split("\n")
     positions = result.positions
     assert len(positions) == result.outcome.statements
-    tags = Counter()
+    tags: Counter[str] = Counter()
     for line, column in set(zip(positions.lines.tolist(), positions.columns.tolist(), strict=True)):
         tag = lines[line - 1][column - 1 : column + 20]
         assert tag[0] == "<", (line, column, tag)
