@@ -6,6 +6,7 @@ The judging itself is plugged in, so that a municipality's rules are tested by t
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -137,7 +138,7 @@ def _fits(expected: Found, found: Found) -> bool:
 
 
 def _name(term: Term) -> str:
-    return term.value.rpartition("/")[2] if isinstance(term, Iri) else term[0]
+    return re.split("[/#]", term.value)[-1] if isinstance(term, Iri) else term[0]
 
 
 def lint_examples(draft: Draft) -> None:

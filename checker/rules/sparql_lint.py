@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from checker.rules.regex_lint import regex_problem
@@ -49,15 +50,17 @@ class SparqlText:
 
 def lint_constraint(text: str, prefixes: Mapping[str, str]) -> SparqlText:
     """Check the sh:select text of a constraint: SELECT, projecting $this."""
-    return _lint(text, prefixes, constraint=True)
+    return _lint(text, tuple(sorted(prefixes.items())), constraint=True)
 
 
 def lint_derivation(text: str) -> SparqlText:
     """Check a derivation: CONSTRUCT, with its own PREFIX lines."""
-    return _lint(text, {}, constraint=False)
+    return _lint(text, (), constraint=False)
 
 
-def _lint(text: str, prefixes: Mapping[str, str], *, constraint: bool) -> SparqlText:
+@lru_cache(maxsize=1024)
+def _lint(text: str, prefixes: tuple[tuple[str, str], ...], *, constraint: bool) -> SparqlText:
+    # parsing takes some 30 ms, and a text is looked at twice: by the linter, and for what the rule reads
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
 

@@ -9,6 +9,8 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+from rdflib.plugins.sparql import prepareQuery
+
 from checker.findings import Verdict
 from checker.graph.columns import Graph, GraphBuilder
 from checker.graph.terms import TermTable
@@ -46,7 +48,7 @@ class Reference:
         self.terms = TermTable()
         self.vocabulary = Vocabulary.load(self.terms)
         self.conditions = Conditions(self.vocabulary)
-        self.derivations = read_derivations()
+        self.derivations = [prepareQuery(derivation.text) for derivation in read_derivations()]
         self.rulebook: Rulebook | None = None
 
     def load(self, folder: Path) -> Rulebook:
@@ -58,7 +60,7 @@ class Reference:
         """``facts`` with what the derivations make of them, the types of the conditions, and the class tree."""
         known = to_rdflib(facts)
         for derivation in self.derivations:
-            for triple in list(known.query(derivation.text)):
+            for triple in list(known.query(derivation)):
                 known.add(triple)
         builder = GraphBuilder(self.terms)
         for subject, predicate, value in known:
