@@ -64,9 +64,33 @@ class RuleFile:
     stem: str
 
 
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the ontology declares, as IRIs; ``subjects`` is everything that it says something of."""
+
+    properties: frozenset[str]
+    classes: frozenset[str]
+    subjects: frozenset[str]
+
+    @classmethod
+    def of(cls, graph: Graph) -> Declared:
+        """The declarations in a vocabulary graph."""
+
+        def instances(*classes: str) -> frozenset[str]:
+            return frozenset(graph.terms.text(int(number)) for name in classes for number in graph.instances(name))
+
+        subjects = {number for column in graph.columns.values() for number in column.keys.tolist()}
+        kinds = (OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty", RDF + "Property")
+        return cls(
+            instances(*kinds),
+            instances(OWL + "Class", RDFS + "Class"),
+            frozenset(graph.terms.text(number) for number in subjects),
+        )
+
+
 @dataclass(slots=True)
 class Draft:
-    """What the linters share. ``rule_files`` by name; ``parsed`` are the names of files that could be read."""
+    """What the linters share; ``rule_files`` are those that could be read."""
 
     graph: Graph
     positions: Positions
@@ -75,6 +99,10 @@ class Draft:
     conditions: Conditions
     rule_files: tuple[RuleFile, ...]
     problems: list[Problem] = field(default_factory=list)
+    declared: Declared = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.declared = Declared.of(self.vocabulary.graph)
 
     def report(self, what: str, where: Location | None, remedy: str | None = None) -> None:
         """Note one problem."""

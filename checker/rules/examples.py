@@ -21,7 +21,6 @@ from checker.graph.terms import RDF, Blank, Iri, Literal, Term, TermTable, encod
 from checker.ontology.vocabulary import KW, RDFS
 from checker.rules.drafting import PLACEHOLDER, Draft, short, suggestion
 from checker.rules.model import RULE, Rule, Rulebook
-from checker.rules.terms_lint import known
 
 EXAMPLE = "https://w3id.org/kaderwacht/voorbeeld/"
 LEAST = 2
@@ -169,7 +168,7 @@ def lint_examples(draft: Draft) -> None:
 
 def _lint_facts(draft: Draft, examples: Sequence[Example]) -> None:
     """A misspelt property in an example would let it pass for the wrong reason."""
-    declared = known(draft)
+    declared = draft.declared
     for example in examples:
         for predicate in example.graph.columns:
             iri = example.graph.terms.text(predicate)

@@ -13,7 +13,7 @@ from checker.ontology.vocabulary import DCTERMS, FACT_GROUP, KW, RDFS, closure_b
 from checker.rules.drafting import PLACEHOLDER, Draft, RuleFile, short, suggestion
 from checker.rules.model import ROWS, RULE, RULEBOOK, ProgrammeSort, Status, TestMoment
 from checker.rules.shapes_lint import lint_shapes
-from checker.rules.terms_lint import known, lint_terms
+from checker.rules.terms_lint import lint_terms
 
 IDS_FILE = "ids.txt"
 _ID = re.compile(r"[A-Z][A-Z0-9]*(?:-[A-Z0-9]+)*-[0-9]{3}")
@@ -145,10 +145,10 @@ def _lint_lists(draft: Draft, rule: Iri) -> None:
             remedy = suggestion(value[0], sorts) or f"Kies uit: {', '.join(ProgrammeSort)}."
             refuse("geldtBijProgrammasoort", value, f"Programmasoort '{value[0]}' bestaat niet.", remedy)
     for value in draft.all(rule, KW + "grondslag"):
-        if isinstance(value, Iri) and value.value not in known(draft).subjects:
+        if isinstance(value, Iri) and value.value not in draft.declared.subjects:
             what = f"De grondslag {short(value.value)} staat niet in de ontologie."
             refuse("grondslag", value, what, "Voeg het artikel toe aan ontologie/bepalingen/.")
-    groups = [name for name in known(draft).subjects if name.startswith(FACT_GROUP)]
+    groups = [name for name in draft.declared.subjects if name.startswith(FACT_GROUP)]
     for value in draft.all(rule, KW + "feitengroep"):
         if isinstance(value, Iri) and value.value not in groups:
             near = suggestion(short(value.value), [short(name) for name in groups])

@@ -95,53 +95,22 @@ def lint_terms(draft: Draft) -> None:
         _Statement(draft, term(subject), draft.terms.text(predicate), term(value)).check()
 
 
-class Known:
-    """What the ontology declares, as IRIs; ``subjects`` is everything that it says something of."""
-
-    def __init__(self, draft: Draft) -> None:
-        graph = draft.vocabulary.graph
-        text = draft.terms.text
-
-        def instances(*classes: str) -> frozenset[str]:
-            return frozenset(text(int(number)) for name in classes for number in graph.instances(name))
-
-        self.properties = instances(
-            *(OWL + kind for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")), RDF + "Property"
-        )
-        self.classes = instances(OWL + "Class", RDFS + "Class")
-        self.subjects = frozenset(
-            text(int(number)) for column in graph.columns.values() for number in set(column.keys.tolist())
-        )
-
-
-def known(draft: Draft) -> Known:
-    """The declarations of this draft's vocabulary, gathered once."""
-    found = _CACHE.get(id(draft))
-    if found is None or found[0] is not draft:
-        _CACHE.clear()
-        found = _CACHE[id(draft)] = (draft, Known(draft))
-    return found[1]
-
-
-_CACHE: dict[int, tuple[Draft, Known]] = {}
-
-
 def check_property(draft: Draft, iri: str, where: Location | None) -> None:
     """Report predicate ``iri``, used at ``where``, when the ontology lacks it."""
-    if iri not in _IMPLICIT and iri not in known(draft).properties:
-        _report_unknown(draft, "eigenschap", iri, known(draft).properties, where)
+    if iri not in _IMPLICIT and iri not in draft.declared.properties:
+        _report_unknown(draft, "eigenschap", iri, draft.declared.properties, where)
 
 
 def check_class(draft: Draft, iri: str, where: Location | None) -> None:
     """Report class ``iri``, used at ``where``, when the ontology lacks it."""
-    if iri not in known(draft).classes:
-        _report_unknown(draft, "klasse", iri, known(draft).classes, where)
+    if iri not in draft.declared.classes:
+        _report_unknown(draft, "klasse", iri, draft.declared.classes, where)
 
 
 def check_value(draft: Draft, iri: str, where: Location | None) -> None:
     """Report a kw: IRI used as a value at ``where`` when the ontology does not know it."""
-    if iri.startswith(KW) and iri not in known(draft).subjects:
-        ours = (name for name in known(draft).subjects if name.startswith(KW))
+    if iri.startswith(KW) and iri not in draft.declared.subjects:
+        ours = (name for name in draft.declared.subjects if name.startswith(KW))
         _report_unknown(draft, "waarde", iri, ours, where)
 
 
