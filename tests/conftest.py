@@ -107,10 +107,7 @@ def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return kept | dict(extra or {})
 
 
-@pytest.fixture
-def run_cli(tmp_path: Path) -> Run:
-    """Run ``python -m checker ARGS`` as a process, without network; by default in the test's own empty folder."""
-
+def _runner(folder: Path) -> Run:
     def run(
         *args: str | Path,
         cwd: Path | None = None,
@@ -119,7 +116,7 @@ def run_cli(tmp_path: Path) -> Run:
     ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, network_guard.__file__, "checker", *map(str, args)],
-            cwd=cwd or tmp_path,
+            cwd=cwd or folder,
             env=clean_environment({"PYTHONPATH": str(ROOT), **(env or {})}),
             input=stdin or "",
             capture_output=True,
@@ -131,3 +128,15 @@ def run_cli(tmp_path: Path) -> Run:
         return done
 
     return run
+
+
+@pytest.fixture
+def run_cli(tmp_path: Path) -> Run:
+    """Run ``python -m checker ARGS`` as a process, without network; by default in the test's own empty folder."""
+    return _runner(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def run_cli_once(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """As ``run_cli``, for module fixtures that run a command once for several tests."""
+    return _runner(tmp_path_factory.mktemp("cli"))

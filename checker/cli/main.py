@@ -58,7 +58,7 @@ def main() -> None:
         # accepted anywhere on the line: whoever needs it adds it at the end
         sys.argv = [sys.argv[0], *(word for word in sys.argv[1:] if word != "--debug")]
     try:
-        app(standalone_mode=False)
+        code = app(standalone_mode=False)
     except KaderwachtError as error:
         if debug:
             raise
@@ -71,6 +71,9 @@ def main() -> None:
         sys.exit(ExitCode.CLEAN)
     except Exception as error:
         _handle(error, debug)
+    else:
+        # without standalone mode a typer.Exit comes back as a return value
+        sys.exit(code if isinstance(code, int) else ExitCode.CLEAN)
 
 
 def _handle(error: Exception, debug: bool) -> None:
