@@ -152,9 +152,10 @@ class Translator:
             visible = self.prebound.union(str(item.var or item.evar) for item in node.projection)
         self.scope = Scope(visible, f"~{next(self.fresh)}", outer)
         try:
-            return self.select(node)[0]
+            pattern = self.select(node)[0]
         finally:
             self.scope = outer
+        return pattern
 
     # --- solution modifiers -------------------------------------------------------------------------------------------
 

@@ -23,7 +23,7 @@ from checker.shacl.sparql.errors import UnsupportedQuery
 from checker.shacl.sparql.joins import has_match
 from checker.shacl.sparql.operators import evaluate
 from checker.shacl.sparql.run import Run
-from checker.shacl.sparql.tables import UNBOUND, IdColumn, Mask, Rows, drop_doubles
+from checker.shacl.sparql.tables import UNBOUND, IdColumn, Mask, Rows, by_bound, drop_doubles, stack
 
 DEFAULT_ROW_CAP = 20_000_000
 """Rows of one intermediate table: 160 MB a column."""
@@ -55,7 +55,9 @@ def _run(
         raise ValueError("seed columns differ in length")
     start = drop_doubles(Rows(columns)) if columns else Rows.unit()
     run = Run(graph, values, start, deadline, row_cap)
-    return evaluate(query.pattern, run), run
+    # Rows with the same variables bound go together: an unbound one is an ordinary variable there.
+    answers = [evaluate(query.pattern, run.seeded_with(part)) for part in by_bound(start)]
+    return (answers[0] if len(answers) == 1 else stack(answers)), run
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,9 @@ class Plan:
     ) -> Bindings:
         """Solutions for all seed rows at once, as if the query ran for each seed row with its values substituted.
 
-        ``seeds`` maps pre-bound variables to columns of one length; equal rows count once. ``deadline`` is a moment of
-        :func:`time.monotonic`. Computed terms are added to the graph's term table. Raises RowLimit, DeadlineExceeded.
+        ``seeds`` maps pre-bound variables to columns of one length, -1 for a variable that this row does not bind;
+        equal rows count once. ``deadline`` is a moment of :func:`time.monotonic`. Computed terms are added to the
+        graph's term table. Raises RowLimit, DeadlineExceeded.
         """
         rows, run = _run(self.query, graph, values, seeds or {}, deadline, row_cap)
         names = tuple(dict.fromkeys([*run.seeds.columns, *self.query.names]))

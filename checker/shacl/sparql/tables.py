@@ -102,6 +102,22 @@ def distinct(columns: list[IdColumn], count: int) -> tuple[Index, Index]:
     return first, inverse
 
 
+def by_bound(rows: Rows) -> list[Rows]:
+    """``rows`` in parts that have the same variables bound, each with only the columns of those."""
+    unsure = [name for name in rows.columns if not rows.bound(name)]
+    if not unsure:
+        return [rows]
+    bits = np.zeros(rows.count, dtype=np.int64)
+    for place, name in enumerate(unsure):
+        bits |= (rows.columns[name] != UNBOUND).astype(np.int64) << place
+    made = []
+    for pattern in np.unique(bits).tolist():
+        part = rows.take(np.flatnonzero(bits == pattern))
+        absent = {name for place, name in enumerate(unsure) if not pattern >> place & 1}
+        made.append(Rows({name: column for name, column in part.columns.items() if name not in absent}, part.count))
+    return made
+
+
 def drop_doubles(rows: Rows) -> Rows:
     """Every row once, in order of first appearance."""
     first, _ = distinct(list(rows.columns.values()), rows.count)
