@@ -86,7 +86,7 @@ def run_check(
     from checker.rules.selection import select
     from checker.sources.load import load
 
-    books = open_books((*config.rules, *rules))
+    books = open_books((*config.rules, *rules), examples=False)
     landscape = load(paths, load_options(config, municipality, plateau), books.terms)
     selected = select(books.rulebook, frameworks=frameworks, only=only)
     if not selected:

@@ -35,8 +35,11 @@ def config_for(paths: Sequence[Path]) -> Config:
     return load_config(start)
 
 
-def open_books(extra_rules: Sequence[Path] = (), terms: TermTable | None = None) -> Books:
-    """Read the vocabulary and the rulebook, with the rules of extra folders; raises RulebookError, InputError."""
+def open_books(extra_rules: Sequence[Path] = (), terms: TermTable | None = None, *, examples: bool = True) -> Books:
+    """Read the vocabulary and the rulebook, with the rules of extra folders; raises RulebookError, InputError.
+
+    A plain check needs no ``examples``; lint and test do.
+    """
     from checker.ontology.vocabulary import Vocabulary
     from checker.rules.loading import load_rulebook
 
@@ -47,7 +50,8 @@ def open_books(extra_rules: Sequence[Path] = (), terms: TermTable | None = None)
             raise UsageError(
                 f"De map met regels '{folder}' bestaat niet.", remedy="Herstel --rules of de configuratie."
             )
-    return Books(terms, vocabulary, load_rulebook((data_path("regels"), *extra_rules), vocabulary.graph, terms))
+    folders = (data_path("regels"), *extra_rules)
+    return Books(terms, vocabulary, load_rulebook(folders, vocabulary.graph, terms, examples=examples))
 
 
 def engine_named(name: str) -> Engine:
