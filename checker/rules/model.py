@@ -6,8 +6,9 @@ Source of the terms: DESIGN section 3; the form of the files: docs/rules-authori
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import PurePosixPath
 
 from checker.errors import Location
 from checker.findings import Article, RuleInfo, Severity, Text
@@ -15,6 +16,7 @@ from checker.graph.columns import Graph
 from checker.graph.paths import Path
 from checker.graph.positions import Positions
 from checker.graph.terms import Iri, Term, TermTable
+from checker.resources import data_path
 
 RULE = "https://w3id.org/kaderwacht/regel/"
 RULEBOOK = RULE
@@ -105,6 +107,13 @@ class Rule:
         return self.id.rpartition("-")[0]
 
 
+def _shown(location: Location) -> Location:
+    """A place in our own rulebook without the folder of this installation: the same report on every machine."""
+    path = PurePosixPath(location.file)
+    home = PurePosixPath(data_path("regels").parent.as_posix())
+    return replace(location, file=str(path.relative_to(home))) if path.is_relative_to(home) else location
+
+
 @dataclass(frozen=True, slots=True)
 class Rulebook:
     """All rules of one or more folders, ordered by id, and the shapes graph that holds them.
@@ -141,7 +150,7 @@ class Rulebook:
             frameworks=rule.frameworks,
             articles=rule.articles,
             fact_groups=rule.fact_groups,
-            location=rule.location,
+            location=_shown(rule.location),
             deviable=rule.deviable,
             verified=rule.verified,
         )
