@@ -28,7 +28,7 @@ from checker.ontology.table_mapping import (
 from checker.sources.identity import BASE, municipality_iri, municipality_key, segment
 from checker.sources.landscape import Intake, Landscape, LoadOptions
 from checker.sources.tables.references import GENERIC, GLOBAL, Resolver
-from checker.sources.tables.values import join_values, show_value
+from checker.sources.tables.values import find_choice, join_values, show_value
 
 _IDENTIFIER = "http://purl.org/dc/terms/identifier"
 
@@ -194,7 +194,8 @@ class Known:
     def _show(self, column: SheetColumn, node: _Node, value: int) -> str | None:
         key = self._graph.terms.keys[value]
         if column.kind is not CellKind.REFERENCE:
-            return show_value(key, column, self.mapping.prefixes)
+            made = self._made(column, node, value) if column.creates else None
+            return made or show_value(key, column, self.mapping.prefixes)
         term = self._graph.terms.term(value)
         if not isinstance(term, Iri):
             return None
@@ -209,7 +210,17 @@ class Known:
             match = self._resolver.resolve(column.targets, node.municipality, target.key)
             if match.iri == iri:
                 return target.key
-        return iri
+        return self._made(column, node, value) or iri
+
+    def _made(self, column: SheetColumn, node: _Node, value: int) -> str | None:
+        """The text that makes this very node again, for a node of a class that has no sheet of its own."""
+        text = self._text(value, _IDENTIFIER)
+        if not text or not column.creates or self.mapping.sheet_of(column.creates):
+            return None
+        known = self._resolver.resolve(column.targets, node.municipality, text)
+        taken = known.iri or known.rivals or find_choice(column.choices, text)
+        made = self._resolver.created_iri(column.creates, node.municipality, text)
+        return text if not taken and made == self._graph.terms.text(value) else None
 
 
 def _path(column: SheetColumn) -> Path:

@@ -9,7 +9,7 @@ import numpy as np
 from checker.errors import Location, UsageError
 from checker.graph.positions import StatementBuilder
 from checker.graph.terms import RDF, Key, iri_key, literal_key
-from checker.ontology.table_mapping import KW, RDFS, Scope, TableMapping, local_name
+from checker.ontology.table_mapping import KW, RDFS, SKOS, Scope, TableMapping, local_name
 from checker.sources.identity import (
     BASE,
     Match,
@@ -18,7 +18,6 @@ from checker.sources.identity import (
     municipality_key,
     own_iri,
     product_iri,
-    slug,
 )
 from checker.sources.landscape import Intake
 
@@ -139,7 +138,7 @@ class Resolver:
             case Scope.OWN:
                 return own_iri(municipality, name, key)
             case None:
-                return own_iri(municipality, name, slug(key)) if municipality else product_iri(name.lower(), slug(key))
+                return own_iri(municipality, name, key) if municipality else product_iri(name.lower(), key)
 
     def resolve(self, targets: tuple[str, ...], municipality: str, text: str) -> Match:
         """The node of one of the classes that ``text`` means: in the row's own municipality first, then elsewhere."""
@@ -177,12 +176,20 @@ class Resolver:
                     found.setdefault(match.iri, match)
         return list(found.values())
 
+    def created_iri(self, class_iri: str, municipality: str, text: str) -> str:
+        """IRI of the node that :meth:`create` makes.
+
+        A concept is the same for all, so that two rows (or two municipalities) that name it mean one thing.
+        """
+        if class_iri.startswith(SKOS):
+            return product_iri("begrip", text)
+        return self.iri(class_iri, municipality, text)
+
     def create(self, class_iri: str, municipality: str, text: str, line: int, column: int) -> str:
         """Make the node that an unknown reference names, with type, key and name, at the cell; returns its IRI."""
         name = local_name(class_iri)
-        # A concept is the same for all, so that two rows (or two municipalities) that name it mean one thing.
-        shared = class_iri.startswith("http://www.w3.org/2004/02/skos/")
-        iri = product_iri("begrip", slug(text)) if shared else self.iri(class_iri, municipality, text)
+        shared = class_iri.startswith(SKOS)
+        iri = self.created_iri(class_iri, municipality, text)
         state = self.intake.builder.state_keys
         state(iri_key(iri), TYPE, iri_key(class_iri), line, column)
         state(iri_key(iri), IDENTIFIER, literal_key(text), line, column)
