@@ -10,6 +10,7 @@ Source: SPARQL 1.1, sections 17.2 (errors in && and ||), 17.3 and 17.4.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,8 @@ from checker.graph.terms import Key, Term, encode
 from checker.graph.values import DATE, DATETIME, LITERAL, NUMBER
 from checker.shacl.sparql import nodes as n
 from checker.shacl.sparql.comparison import EvalError, equal, less, truth
-from checker.shacl.sparql.functions import FUNCTIONS
+from checker.shacl.sparql.errors import DeadlineExceeded
+from checker.shacl.sparql.functions import FUNCTIONS, regex_pattern, string_text
 from checker.shacl.sparql.joins import has_match
 from checker.shacl.sparql.literals import FALSE, TRUE, Rank, number
 from checker.shacl.sparql.run import Run
@@ -38,7 +40,7 @@ def ids_of(expression: n.Expression, rows: Rows, run: Run) -> IdColumn:
             return rows.column(name)
         case n.Term(key):
             return run.constant(key, rows.count)
-        case n.Call(function, arguments):
+        case n.Call(function, arguments) if function != "REGEX":
             columns = [ids_of(part, rows, run) for part in arguments]
             if function in CALENDAR:
                 return calendar(function, columns[0], run)
@@ -74,6 +76,8 @@ def truth_of(expression: n.Expression, rows: Rows, run: Run) -> Truth:
             return _logical([truth_of(part, rows, run) for part in operands], rows.count, np.int8(1))
         case n.Compare(operator, left, right):
             return _compare(operator, ids_of(left, rows, run), ids_of(right, rows, run), run)
+        case n.Call("REGEX", arguments):
+            return _regex([ids_of(part, rows, run) for part in arguments], rows.count, run)
         case n.Exists(pattern, names):
             return exists(pattern, names, rows, run).astype(np.int8)
         case _:
@@ -148,6 +152,30 @@ def _tested(test: Callable[..., bool], numbers: list[int], run: Run) -> int:
 
 def _truth(column: IdColumn, run: Run) -> Truth:
     return _decide(truth, [column], run)
+
+
+def _regex(columns: list[IdColumn], count: int, run: Run) -> Truth:
+    """REGEX: every pattern once, on all distinct texts that it meets."""
+    found = np.full(count, _ERROR, dtype=np.int8)
+    lists, usable, inverse = _each_distinct(columns, count, run)
+    members: dict[tuple[int, ...], list[tuple[int, str]]] = {}
+    total = 0
+    for place, (text, *pattern) in enumerate(lists):
+        total = place + 1
+        with suppress(EvalError):
+            members.setdefault(tuple(pattern), []).append((place, string_text(run.term(text))))
+    answers = np.full(total, _ERROR, dtype=np.int8)
+    for numbers, texts in members.items():
+        with suppress(EvalError):
+            compiled = regex_pattern(*[run.term(number) for number in numbers])
+            try:
+                hits = compiled.matches([text for _, text in texts], run.deadline)
+            except TimeoutError as error:
+                raise DeadlineExceeded from error
+            answers[[place for place, _ in texts]] = hits
+    if len(usable):
+        found[usable] = answers[inverse]
+    return found
 
 
 CALENDAR = {"YEAR": "Y", "MONTH": "M", "DAY": "D"}

@@ -15,7 +15,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 from urllib.parse import quote
 
-from checker.graph.terms import XSD, Blank, Iri, Literal, Term
+from checker.graph.terms import RDF_LANG_STRING, XSD, Blank, Iri, Literal, Term, encode
+from checker.shacl.regex import Pattern, PatternError, compile_pattern
 from checker.shacl.sparql import arithmetic
 from checker.shacl.sparql.arithmetic import literal_value, need_number
 from checker.shacl.sparql.casts import CASTS
@@ -49,7 +50,8 @@ def _text(term: Term) -> Text:
     return value
 
 
-def _plain(term: Term) -> str:
+def plain_text(term: Term) -> str:
+    """Text of a string without language; EvalError for anything else."""
     text, language = _text(term)
     if language is not None:
         raise EvalError
@@ -59,10 +61,7 @@ def _plain(term: Term) -> str:
 def _string(text: str, language: str | None = None) -> Literal:
     if len(text) > _LONGEST_TEXT:
         raise EvalError
-    return Literal(text, RDF_LANG, language) if language else Literal(text)
-
-
-RDF_LANG = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+    return Literal(text, RDF_LANG_STRING, language) if language else Literal(text)
 
 
 def _pair(left: Term, right: Term) -> tuple[str, str, str | None]:
@@ -89,7 +88,7 @@ def _lang(term: Term) -> Literal:
 
 
 def _langmatches(tag: Term, pattern: Term) -> Literal:
-    language, wanted = _plain(tag).lower(), _plain(pattern).lower()
+    language, wanted = plain_text(tag).lower(), plain_text(pattern).lower()
     if wanted == "*":
         return boolean(bool(language))
     return boolean(language == wanted or language.startswith(wanted + "-"))
@@ -104,23 +103,23 @@ def _datatype(term: Term) -> Iri:
 def _iri(term: Term) -> Iri:
     if isinstance(term, Iri):
         return term
-    text = _plain(term)
+    text = plain_text(term)
     if not _IRI.fullmatch(text):
         raise EvalError
     return Iri(text)
 
 
 def _strdt(text: Term, datatype: Term) -> Literal:
-    if not isinstance(datatype, Iri) or datatype.value == RDF_LANG:
+    if not isinstance(datatype, Iri) or datatype.value == RDF_LANG_STRING:
         raise EvalError
-    return Literal(_plain(text), datatype.value)
+    return Literal(plain_text(text), datatype.value)
 
 
 def _strlang(text: Term, language: Term) -> Literal:
-    tag = _plain(language)
+    tag = plain_text(language)
     if not _LANGUAGE.fullmatch(tag):
         raise EvalError
-    return _string(_plain(text), tag.lower())
+    return _string(plain_text(text), tag.lower())
 
 
 def _is_numeric(term: Term) -> Literal:
@@ -182,47 +181,55 @@ def _cased(change: Callable[[str], str]) -> Function:
 
 def _hashed(name: str) -> Function:
     def apply(term: Term) -> Literal:
-        return Literal(hashlib.new(name, _plain(term).encode(), usedforsecurity=False).hexdigest())
+        return Literal(hashlib.new(name, plain_text(term).encode(), usedforsecurity=False).hexdigest())
 
     return apply
 
 
-_CLASSES = {r"\p{L}": "[^\\W\\d_]", r"\p{N}": "\\d", r"\p{Nd}": "\\d", r"\i": "[A-Za-z_:]", r"\c": "[-.\\w:]"}
-
-
 @lru_cache(maxsize=1024)
-def compile_regex(pattern: str, flags: str) -> re.Pattern[str]:
-    """An XPath regular expression as Python's; EvalError when it is none, or uses what only XPath has."""
-    if not set(flags) <= set("smixq"):
-        raise EvalError
-    if "q" in flags:
-        pattern = re.escape(pattern)
-    else:
-        for name, python in _CLASSES.items():
-            pattern = pattern.replace(name, python)
-        # XPath's $ is the end of the text, Python's also stands before a last line feed.
-        if "m" not in flags:
-            pattern = re.sub(r"(?<!\\)((?:\\\\)*)\$(?![^\[]*\])", r"\1\\Z", pattern)
-    bits = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": re.VERBOSE}
+def _compiled(pattern: str, flags: str) -> Pattern:
     try:
-        return re.compile(pattern, sum(bits.get(flag, 0) for flag in set(flags)))
-    except (re.error, OverflowError, RecursionError) as error:
+        return compile_pattern(pattern, flags)
+    except PatternError as error:
         raise EvalError from error
+
+
+def regex_pattern(pattern: Term, flags: Term | None = None) -> Pattern:
+    """The pattern of REGEX and REPLACE; EvalError when it is none."""
+    return _compiled(plain_text(pattern), "" if flags is None else plain_text(flags))
+
+
+def string_text(term: Term) -> str:
+    """Text of a string with or without language; EvalError for anything else."""
+    return _text(term).text
 
 
 def _regex(text: Term, pattern: Term, flags: Term | None = None) -> Literal:
-    compiled = compile_regex(_plain(pattern), "" if flags is None else _plain(flags))
-    return boolean(compiled.search(_text(text).text) is not None)
+    return boolean(bool(regex_pattern(pattern, flags).matches([string_text(text)])[0]))
 
 
 def _replace(text: Term, pattern: Term, replacement: Term, flags: Term | None = None) -> Literal:
-    found = _text(text)
-    compiled = compile_regex(_plain(pattern), "" if flags is None else _plain(flags))
-    template = re.sub(r"\$(\d+)", r"\\g<\1>", _plain(replacement).replace("\\$", "\x00").replace("\\", "\\\\"))
+    found, put = _text(text), plain_text(replacement)
+    compiled = regex_pattern(pattern, flags)
+    if compiled.fast is None:
+        return _string(_replace_by_store(found.text, compiled, put), found.language)
+    template = re.sub(r"\$(\d+)", r"\\g<\1>", put.replace("\\$", "\x00").replace("\\", "\\\\"))
     try:
-        return _string(compiled.sub(template.replace("\x00", "$"), found.text), found.language)
+        return _string(compiled.fast.sub(template.replace("\x00", "$"), found.text), found.language)
     except (re.error, IndexError) as error:
         raise EvalError from error
+
+
+def _replace_by_store(text: str, pattern: Pattern, replacement: str) -> str:
+    """REPLACE by Oxigraph, whose expressions take linear time (see :mod:`checker.shacl.regex`)."""
+    import pyoxigraph
+
+    quoted = ", ".join(encode(Literal(part)).decode() for part in (text, pattern.text, replacement, pattern.flags))
+    solutions = list(pyoxigraph.Store().query(f"SELECT (REPLACE({quoted}) AS ?r) {{}}"))  # type: ignore[arg-type]
+    found = solutions[0]["r"]
+    if found is None:
+        raise EvalError
+    return str(found.value)
 
 
 # --- dates ------------------------------------------------------------------------------------------------------------
