@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from checker.graph.columns import Graph
+from checker.graph.columns import Graph, Ids
 from checker.graph.terms import Term
 from checker.graph.values import Values
 from checker.shacl.evaluation import Evaluation
@@ -39,12 +39,17 @@ class SetEngine:
             self._most_results
         )
 
-    def run(self, data: Graph, compiled: Shapes, *, seconds_per_shape: float | None = None) -> ColumnReport:
-        """As :meth:`validate`, with shapes already read and results still in columns."""
+    def run(
+        self, data: Graph, compiled: Shapes, *, seconds_per_shape: float | None = None, focus: Ids | None = None
+    ) -> ColumnReport:
+        """As :meth:`validate`, with shapes already read and results still in columns.
+
+        ``focus`` limits the focus nodes to these ids (in any order): a check of what changed.
+        """
         if data.terms is not compiled.graph.terms:
             raise ValueError("data and shapes must share one term table")
         if self._values is None or self._values.terms is not data.terms:
             self._values = Values(data.terms)
         evaluation = Evaluation(data, compiled, self._values)
-        roots = tuple(evaluation.validate(root, seconds_per_shape) for root in compiled.roots)
+        roots = tuple(evaluation.validate(root, seconds_per_shape, focus) for root in compiled.roots)
         return ColumnReport(data.terms, roots, evaluation)

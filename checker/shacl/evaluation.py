@@ -59,14 +59,15 @@ class Evaluation(Explainer):
         """See constraints.base.Run."""
         return self._classes.instance_mask(class_iri)
 
-    def validate(self, root: Shape, seconds: float | None) -> RootResults:
-        """Results of one root shape; past ``seconds`` it has none and says why."""
+    def validate(self, root: Shape, seconds: float | None, only: Ids | None = None) -> RootResults:
+        """Results of one root shape, at the focus nodes in ``only``; past ``seconds`` it has none and says why."""
         started = time.perf_counter()
         self.deadline = None if seconds is None else time.monotonic() + seconds
         focus = np.empty(0, dtype=np.uint32)
         try:
             if not root.deactivated:
                 focus = focus_nodes(self.data, self._classes, root.targets)
+                focus = focus if only is None else np.intersect1d(focus, only)
             blocks = tuple(self.results(root, focus))
             failure = None
         except (TimeUp, TimeoutError, DeadlineExceeded):

@@ -7,6 +7,7 @@ raised, time is told per shape, and nothing is fetched. Slow (node by node): a s
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 import warnings
@@ -53,6 +54,10 @@ class _Guarded:
     def __enter__(self) -> None:
         from pyshacl.errors import ShapeRecursionWarning
 
+        # an ill-formed literal is a result, and no reason for rdflib to write to the terminal
+        self._logger = logging.getLogger("rdflib.term")
+        self._level = self._logger.level
+        self._logger.setLevel(logging.CRITICAL)
         self._warnings = warnings.catch_warnings()
         self._warnings.__enter__()
         warnings.simplefilter("error", ShapeRecursionWarning)
@@ -61,6 +66,7 @@ class _Guarded:
         from pyshacl.errors import ConstraintLoadWarning, ReportableRuntimeError, ShapeRecursionWarning
 
         self._warnings.__exit__(None, None, None)
+        self._logger.setLevel(self._level)
         if isinstance(
             error, (ReportableRuntimeError, ShapeRecursionWarning, ConstraintLoadWarning, NotImplementedError)
         ):
@@ -79,8 +85,6 @@ class _Run:
     _nodes: Any = None
 
     def __post_init__(self) -> None:
-        import logging
-
         from pyshacl.graph_abstraction import DataGraph
         from pyshacl.monkey import apply_patches, rdflib_bool_patch, rdflib_bool_unpatch
         from pyshacl.validator import Validator
@@ -89,17 +93,19 @@ class _Run:
         quiet = logging.getLogger("checker.shacl.pyshacl")
         quiet.addHandler(logging.NullHandler())
         quiet.propagate = False
-        target = to_rdflib(self.data)
-        # the class tree of the shapes counts as well, as it does for the set engine
-        subclass = self.shapes.terms.find(f"<{_SUBCLASS}>".encode())
-        for triple in to_rdflib(Graph(self.shapes.terms, {subclass: self.shapes.column(subclass)} if subclass else {})):
-            target.add(triple)
-        rdflib_bool_patch()  # type: ignore[no-untyped-call]
-        try:
-            shacl_graph = to_rdflib(self.shapes)
-        finally:
-            rdflib_bool_unpatch()  # type: ignore[no-untyped-call]
         with _Guarded():
+            target = to_rdflib(self.data)
+            # the class tree of the shapes counts as well, as it does for the set engine
+            subclass = self.shapes.terms.find(f"<{_SUBCLASS}>".encode())
+            for triple in to_rdflib(
+                Graph(self.shapes.terms, {subclass: self.shapes.column(subclass)} if subclass else {})
+            ):
+                target.add(triple)
+            rdflib_bool_patch()  # type: ignore[no-untyped-call]
+            try:
+                shacl_graph = to_rdflib(self.shapes)
+            finally:
+                rdflib_bool_unpatch()  # type: ignore[no-untyped-call]
             self._target = DataGraph.from_rdflib(target)
             self._validator = Validator(self._target, shacl_graph=shacl_graph, options={"logger": quiet})
             self._executor = self._validator.make_executor()
@@ -124,7 +130,7 @@ class _Run:
         step = _CHUNK if limit is not None else max(1, len(focus))
         for low in range(0, len(focus), step):
             if limit is not None and time.perf_counter() - started > limit:
-                failure = f"tijdslimiet van {limit:g} s bereikt / time limit of {limit:g} s reached"
+                failure = f"tijdslimiet van {limit:g} s bereikt"
                 reports = []
                 break
             _conforms, found = shape.validate(self._executor, self._target, focus=focus[low : low + step])

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,41 +59,54 @@ def compile_pattern(text: str, flags: str = "") -> Pattern:
         raise PatternError(f"onbekende vlag {''.join(sorted(unknown))!r}")
     if "q" in flags:
         text, flags = re.escape(text), flags.replace("q", "").replace("x", "")
-    python, foreign = _translate(text, multiline="m" in flags)
-    if (foreign or _REPEATED_GROUP.search(text)) and not _BACKTRACKING_ONLY.search(text):
-        if not _compiles_in_oxigraph(text, flags):
+    written = _translate(text, multiline="m" in flags)
+    if (written.foreign or _REPEATED_GROUP.search(text)) and not _BACKTRACKING_ONLY.search(text):
+        if not _compiles_in_oxigraph(written.for_oxigraph, flags):
             raise PatternError("de uitdrukking is niet te lezen")
-        return Pattern(text, flags, None)
+        return Pattern(written.for_oxigraph, flags, None)
     options = 0
     for flag in flags:
         options |= _FLAGS[flag]
     try:
-        return Pattern(text, flags, re.compile(python, options))
+        return Pattern(text, flags, re.compile(written.for_python, options))
     except (re.error, OverflowError, RecursionError) as error:
         raise PatternError(str(error)) from error
 
 
-def _translate(text: str, multiline: bool) -> tuple[str, bool]:
-    """``text`` for Python, and whether it uses what Python lacks.
+class _Written(NamedTuple):
+    """An XPath pattern as each engine writes it; ``foreign`` when it uses what Python lacks."""
+
+    for_python: str
+    for_oxigraph: str
+    foreign: bool
+
+
+def _translate(text: str, multiline: bool) -> _Written:
+    """XPath's syntax in that of both engines.
 
     ``$`` must match at the very end only, where Python's also matches before a last newline. Python lacks ``\\p{L}``
-    and the like, and subtraction of classes (``[a-z-[aeiou]]``).
+    and the like, and subtraction of classes: ``[a-z-[aeiou]]``, which Oxigraph writes with ``--``.
     """
-    out: list[str] = []
-    foreign = in_class = escaped = False
+    python: list[str] = []
+    oxigraph: list[str] = []
+    foreign = escaped = False
+    depth = 0
     before = ""
     for char in text:
         if escaped:
             foreign |= char in _XPATH_ESCAPES
-        elif in_class:
-            foreign |= char == "[" and before == "-"
-            in_class = char != "]"
-        else:
-            in_class = char == "["
-        out.append(r"\Z" if char == "$" and not (escaped or in_class or multiline) else char)
+        elif char == "[":
+            if depth and before == "-":
+                foreign = True
+                oxigraph.append("-")
+            depth += depth == 0 or before == "-"
+        elif char == "]" and depth:
+            depth -= 1
+        python.append(r"\Z" if char == "$" and not (escaped or depth or multiline) else char)
+        oxigraph.append(char)
         before = char
         escaped = char == "\\" and not escaped
-    return "".join(out), foreign
+    return _Written("".join(python), "".join(oxigraph), foreign)
 
 
 def _call(text: str, flags: str) -> str:

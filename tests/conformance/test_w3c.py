@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checker.shacl.engine import SetEngine
-from tests.conformance import w3c
+from tests.conformance import earl, w3c
 
 SUITE = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "w3c-shacl"
 CORE = list(w3c.cases(SUITE, "core")) if SUITE.is_dir() else []
@@ -23,3 +23,9 @@ def test_the_suites_are_whole(shared: Path) -> None:
 def test_w3c(case: w3c.Case) -> None:
     expected, actual = w3c.run(case, SetEngine())
     assert actual == expected
+
+
+def test_the_published_report_is_the_one_we_get(shared: Path, project_root: Path, tmp_path: Path) -> None:
+    written = tmp_path / "earl.ttl"
+    assert earl.main(str(shared / "data" / "w3c-shacl"), str(written)) == 0
+    assert (project_root / "docs" / "conformance" / "earl.ttl").read_text() == written.read_text()
