@@ -135,9 +135,7 @@ class Resolver:
             case Scope.TERM:
                 plain = "".join(key.split())
                 return KW + (plain if plain.casefold().startswith(name.casefold()) else name + plain)
-            case Scope.OWN:
-                return own_iri(municipality, name, key)
-            case None:
+            case Scope.OWN | None:
                 return own_iri(municipality, name, key) if municipality else product_iri(name.lower(), key)
 
     def resolve(self, targets: tuple[str, ...], municipality: str, text: str) -> Match:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from checker.errors import InputError, Location
 from checker.findings import Severity
@@ -19,7 +20,7 @@ from checker.ontology.table_mapping import (
     local_name,
     same_name,
 )
-from checker.sources.identity import BASE, municipality_key
+from checker.sources.identity import BASE, municipality_key, product_iri
 from checker.sources.tables.grid import Cell, Grid, Row
 from checker.sources.tables.references import GLOBAL, Existing, Resolver
 from checker.sources.tables.values import BadCell, cell_text, find_choice, is_iri, read_iri
@@ -187,7 +188,10 @@ class Identifier:
         register, sheet = self.intake.register, table.sheet
         class_name = local_name(sheet.class_iri)
         if is_iri(key):
-            return read_iri(key), ""
+            # A node that belongs to no municipality is written as its IRI; its key is in there.
+            iri = read_iri(key)
+            last = unquote(iri.rsplit("/", 1)[-1])
+            return iri, last if sheet.scope is Scope.OWN and iri == product_iri(class_name.lower(), last) else ""
         owner = "" if scope == GLOBAL else scope
         if sheet.scope is Scope.TERM:
             return self.resolver.iri(sheet.class_iri, owner, key), key
