@@ -18,7 +18,7 @@ def tekst(shared: Path) -> str:
 
 def rijen(tekst: str, kop: str) -> Iterator[tuple[str, str, str, str]]:
     """Rule, node, severity and verdict of each row below a heading."""
-    deel = tekst.split(f"### {kop}.")[1].split("\n### ")[0]
+    deel = tekst.split(f"### {kop}.")[1].split("\n### ", maxsplit=1)[0]
     regels = [[cel.strip() for cel in regel.strip("|").split("|")] for regel in deel.splitlines() if regel[:1] == "|"]
     plaats = regels[0].index("Ernst")
     for cellen in regels[2:]:
@@ -39,7 +39,7 @@ def test_rows_equal_the_table(tekst: str, kop: str, onze: tuple[verwacht.Verwach
 
 
 def test_clean_rules_equal_the_list(tekst: str) -> None:
-    deel = tekst.split("### 14d.")[1].split("Deze regels")[0]
+    deel = tekst.split("### 14d.")[1].split("Deze regels", maxsplit=1)[0]
     assert set(re.findall(r"\b[A-Z]+-\d{3}\b", deel)) == verwacht.SCHOON
 
 

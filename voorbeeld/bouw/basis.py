@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from checker.graph.terms import RDF, XSD, Iri, Key, iri_key, literal_key
-from checker.sources.identity import KW, gemma_iri, municipality_iri, own_iri, product_iri, slug
+from checker.sources.identity import KW, gemma_iri, municipality_iri, own_iri, product_iri
 
 DCT = "http://purl.org/dc/terms/"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -34,8 +34,6 @@ PREFIXES = {
 }  # fmt: skip
 
 CODES = {"A": "gm9901", "B": "gm9902", "C": "gm9903", "L": "gm9910"}
-# Classes without a sheet of their own: a table makes their nodes from a name, and their IRI holds its slug.
-_BY_SLUG = frozenset({"Organization", "Zaaktype", "EDepotVoorziening"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def gemeente(letter: str) -> Iri:
 
 def eigen(letter: str, klasse: str, sleutel: str) -> Iri:
     """A municipality's own node; ``klasse`` is the local name of its class."""
-    return Iri(own_iri(CODES[letter], klasse, slug(sleutel) if klasse in _BY_SLUG else sleutel))
+    return Iri(own_iri(CODES[letter], klasse, sleutel))
 
 
 def product(soort: str, object_id: str) -> Iri:

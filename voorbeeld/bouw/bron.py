@@ -47,7 +47,7 @@ def bronnen(f: Feiten) -> None:
 
 
 def _applicatie(f: Feiten, gebruik: Gebruik) -> None:
-    app = f.knoop(gebruik.gemeente, "Applicatie", gebruik.sleutel, f"{gebruik.sleutel} {gebruik.naam}")
+    app = f.knoop(gebruik.gemeente, "Applicatie", gebruik.sleutel, gebruik.titel)
     loop = afloop(gebruik)
     persoonsgegevens = gebruik.sleutel == "A14"
     f.zet(

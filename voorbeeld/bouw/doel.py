@@ -111,7 +111,7 @@ def _grondslagen(proces: Proces) -> list[Iri]:
 
 def _applicatie(f: Feiten, gebruik: Gebruik) -> None:
     sleutel, proces = gebruik.sleutel, gebruik.proces
-    app = f.knoop("L", "Applicatie", sleutel, f"{sleutel} {gebruik.naam}")
+    app = f.knoop("L", "Applicatie", sleutel, gebruik.titel)
     persoonsgegevens = sleutel in _PERSOONSGEGEVENS
     rechten = ["A15", "A16", "A17", "A18", "A21"]
     if sleutel in ("T26", "T30"):

@@ -8,6 +8,7 @@ from checker.graph.terms import Iri
 from voorbeeld.bouw.basis import (
     ARCHIMATE,
     BOUWTEAMROL,
+    CODES,
     DCT,
     DPV,
     FOAF,
@@ -51,7 +52,7 @@ def programma(f: Feiten) -> None:
 
 def _gemeenten(f: Feiten) -> None:
     for rij in GEMEENTEN:
-        knoop = f.beschrijf(gemeente(rij.letter), "Gemeente", rij.letter, rij.naam)
+        knoop = f.beschrijf(gemeente(rij.letter), "Gemeente", CODES[rij.letter], rij.naam)
         f.zet(knoop, gemeentecode=rij.code)
         f.voeg(knoop, DPV + "hasContact", f"privacy@{rij.domein}")
         fg = f.binnen(knoop, DPV + "hasDataProtectionOfficer", DPV + "DataProtectionOfficer")

@@ -58,6 +58,11 @@ class Gebruik:
         naam = re.sub(r" \(.*\)$| tenant .$| nieuwe tenant$", "", self.naam)
         return "" if naam.startswith(("Rekenblad", "Mappenstructuur")) else naam
 
+    @property
+    def titel(self) -> str:
+        """Name of the application: that of its product, as the Softwarecatalogus has it, else its own."""
+        return self.product or self.naam
+
 
 @dataclass(frozen=True, slots=True)
 class Afloop:
