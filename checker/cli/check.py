@@ -46,7 +46,12 @@ def check(
     plateau: Annotated[str | None, typer.Option("--plateau", help="Bron of Doel als het bestand niets zegt.")] = None,
 ) -> None:
     """Toets een landschap: lees alles wat is gegeven en meld per applicatie wat niet klopt."""
+    from checker.output import FORMATS, format_of
+
     require_paths(paths)
+    choose(form, FORMATS, "--format")
+    for target in output or []:
+        format_of(target.name)  # a wrong suffix must not cost the user a whole run first
     config = config_for(paths)
     language = choose(lang or config.language or "nl", LANGUAGES, "--lang")
     report = run_check(

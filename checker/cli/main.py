@@ -77,13 +77,13 @@ def main() -> None:
 
 
 def _handle(error: Exception, debug: bool) -> None:
-    import click
-
-    if isinstance(error, click.exceptions.Exit):
-        sys.exit(error.exit_code)
-    if isinstance(error, click.ClickException):
-        error.show()
+    # typer carries its own copy of click, which is private: what a usage error can do tells it apart
+    told = getattr(error, "format_message", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(told())  # type: ignore[misc]
         sys.exit(ExitCode.USAGE)
+    if callable(told):
+        _fail(f"{told()}\n  → Zie 'kaderwacht --help' of 'kaderwacht OPDRACHT --help'.", ExitCode.USAGE)
     if debug:
         raise error
     remedy = "Meld dit met de uitvoer van --debug."
