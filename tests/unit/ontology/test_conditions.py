@@ -125,6 +125,8 @@ def test_every_condition_of_the_ontology_is_read_and_reads_declared_properties(v
             assert vocabulary.text(Iri(predicate), "http://www.w3.org/2000/01/rdf-schema#label").nl, predicate
 
 
+_LAW = tuple(f"<https://w3id.org/kaderwacht/{part}/".encode() for part in ("bepaling", "wet", "lijst"))
+
 # what keeps within the declared range: the reasoner would rightly call anything else a contradiction
 _OTHERS = {XSD + "string": [Literal("iets anders")], XSD + "boolean": [TRUE, Literal("false", XSD + "boolean")]}
 
@@ -148,7 +150,7 @@ def _random_landscape(vocabulary: Vocabulary, conditions: Conditions, seed: int)
     for defined in conditions.classes.values():
         gather(defined.expression)
     bases = sorted({base for defined in conditions.classes.values() for base in defined.bases})
-    nodes = [(Iri(f"{EX}n{number}"), rng.choice(bases)) for number in range(250)]
+    nodes = [(Iri(f"{EX}n{number}"), rng.choice(bases)) for number in range(100)]
     builder = GraphBuilder(vocabulary.graph.terms)
     for node, base in nodes:
         builder.add_terms(node, Iri(RDF + "type"), Iri(base))
@@ -163,6 +165,15 @@ def _random_landscape(vocabulary: Vocabulary, conditions: Conditions, seed: int)
     return builder.build().union(vocabulary.graph)
 
 
+def _without_law(graph: Graph) -> Graph:
+    """``graph`` without articles, laws and value lists: no condition reads them, and they cost HermiT a minute."""
+    builder = GraphBuilder(graph.terms)
+    for subject, predicate, value in graph.triple_keys():
+        if not subject.startswith(_LAW):
+            builder.add_keys(subject, predicate, value)
+    return builder.build()
+
+
 @pytest.mark.skipif(shutil.which("java") is None, reason="HermiT vraagt Java")
 def test_members_equal_those_that_the_reasoner_derives(vocabulary):
     pytest.importorskip("owlready2", reason="extra 'owl' is niet geïnstalleerd")
@@ -171,11 +182,11 @@ def test_members_equal_those_that_the_reasoner_derives(vocabulary):
     conditions = Conditions(vocabulary)
     graph = _random_landscape(vocabulary, conditions, seed=20261123)
     typed = conditions.materialise(graph)
-    derived = inferred_members(graph, conditions.classes)
+    derived = inferred_members(_without_law(graph), conditions.classes)
     seen = 0
     for iri in conditions.classes:
         ours = {typed.terms.text(number) for number in typed.instances(iri).tolist()}
         theirs = {member for member in derived[iri] if member.startswith(EX)}
         assert ours == theirs, iri
         seen += len(ours)
-    assert seen > 50
+    assert seen > 25
