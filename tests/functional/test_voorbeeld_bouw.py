@@ -115,3 +115,19 @@ def test_nothing_in_the_files_is_a_riddle(landscape: Landscape) -> None:
 
 def test_every_kind_of_source_is_used(landscape: Landscape) -> None:
     assert len({source.format for source in landscape.sources}) >= 5
+
+
+@pytest.mark.parametrize(
+    ("files", "applications"),
+    [
+        (("aldervoorde.ttl", "aldervoorde-contracten.ttl", "aldervoorde-archief.ttl"), 30),
+        (("brinkhaven.xlsx",), 21),
+        (("zuidermarke-ameff.xml", "zuidermarke-aanvulling.xlsx"), 16),
+        (("doelarchitectuur",), 32),
+    ],
+)
+def test_each_municipality_can_be_read_alone(example: Path, files: tuple[str, ...], applications: int) -> None:
+    from checker.sources.identity import KW
+
+    loaded = load([example / name for name in files], LoadOptions(municipality="9910"))
+    assert len(loaded.graph.instances(KW + "Applicatie")) == applications
