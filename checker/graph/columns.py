@@ -19,12 +19,16 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.errors import LimitExceeded
 from checker.graph.terms import RDF, Key, Term, TermTable, encode, iri_key
 
 Ids = NDArray[np.uint32]
 Packed = NDArray[np.uint64]
 _Number = TypeVar("_Number", bound=np.integer[Any])
 RDF_TYPE = iri_key(RDF + "type")
+
+ROW_CAP = 20_000_000
+"""Most rows that one join on columns may make: 12 bytes each."""
 
 _SHIFT = np.uint64(32)
 _NO_IDS: Ids = np.empty(0, dtype=np.uint32)
@@ -40,12 +44,31 @@ def unpack(packed: Packed) -> tuple[Ids, Ids]:
     return (packed >> _SHIFT).astype(np.uint32), packed.astype(np.uint32)
 
 
+def refuse_above_cap(rows: int) -> None:
+    """Raise LimitExceeded when a join would make more than ROW_CAP rows."""
+    if rows > ROW_CAP:
+        raise LimitExceeded(
+            f"Een pad zou op {rows} paren van knopen uitkomen; het maximum is {ROW_CAP}.",
+            remedy="Maak het pad gerichter, of toets een kleiner deel.",
+        )
+
+
 def distinct(column: NDArray[_Number]) -> NDArray[_Number]:
     """The distinct numbers of ``column``, ascending. Sorts; numpy's ``unique`` hashes, five times slower."""
     if len(column) < 2:
         return column.copy()
     ordered = np.sort(column)
     return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
+
+
+def in_sorted(needles: NDArray[Any], haystack: NDArray[Any]) -> NDArray[np.bool_]:
+    """Per needle: whether it is in ``haystack``, which is sorted."""
+    if not len(haystack):
+        return np.zeros(len(needles), dtype=np.bool_)
+    places = np.searchsorted(haystack, needles)
+    places[places == len(haystack)] = 0
+    found: NDArray[np.bool_] = haystack[places] == needles
+    return found
 
 
 class Column:
@@ -87,9 +110,13 @@ class Column:
         return place < len(found) and int(found[place]) == value
 
     def expand(self, keys: Ids) -> tuple[NDArray[np.intp], Ids]:
-        """Join: for every row i of ``keys`` all values of ``keys[i]``; returns (row numbers, values) of one length."""
+        """Join: for every row i of ``keys`` all values of ``keys[i]``; returns (row numbers, values) of one length.
+
+        Raises LimitExceeded before making more than ROW_CAP rows.
+        """
         low = np.searchsorted(self.keys, keys, side="left")
         count = np.searchsorted(self.keys, keys, side="right") - low
+        refuse_above_cap(int(count.sum()))
         rows = np.repeat(np.arange(len(keys)), count)
         starts = np.repeat(low - (np.cumsum(count) - count), count)
         return rows, self.values[starts + np.arange(len(rows))]

@@ -10,10 +10,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.graph.columns import Column, Graph, Ids, distinct, pack, unpack
+from checker.graph.columns import (
+    Column,
+    Graph,
+    Ids,
+    Packed,
+    distinct,
+    in_sorted,
+    pack,
+    refuse_above_cap,
+    unpack,
+)
 from checker.graph.terms import RDF, Blank, Iri, Term
 
 SH = "http://www.w3.org/ns/shacl#"
+_DEEPEST = 100
 _RDF_FIRST, _RDF_REST, _RDF_NIL = RDF + "first", RDF + "rest", RDF + "nil"
 
 
@@ -86,6 +97,8 @@ def _read(graph: Graph, node: Term, above: frozenset[Term]) -> Path:
     if not isinstance(node, Blank) or node in above:
         raise PathError(f"not a SHACL path: {node[0]}")
     above = above | {node}
+    if len(above) > _DEEPEST:
+        raise PathError(f"a path more than {_DEEPEST} deep")
     if graph.objects(node, _RDF_FIRST):
         steps = tuple(_read(graph, step, above) for step in read_list(graph, node))
         if len(steps) < 2:
@@ -145,7 +158,8 @@ def _grouped(path: Path, shorten: dict[str, str] | None) -> str:
 def follow(graph: Graph, path: Path, starts: Ids) -> tuple[NDArray[np.intp], Ids]:
     """Value nodes of ``path`` for every row of ``starts``: (row numbers, value ids), sorted, no pair twice.
 
-    Paths are joins on columns; a closure repeats its step until no new pair appears, so a cycle ends.
+    Paths are joins on columns; a closure repeats its step until no new pair appears, so a cycle ends. Raises
+    LimitExceeded before a join makes more than ROW_CAP pairs.
     """
     match path:
         case Predicate(iri):
@@ -192,16 +206,43 @@ def _closure(graph: Graph, step: Path, least: int, unbounded: bool, starts: Ids)
     # many rows start at few nodes: close over the nodes, then join the rows to what their node reaches
     nodes = distinct(starts)
     frontier = pack(np.arange(len(nodes), dtype=np.uint32), nodes)
-    seen = frontier if least == 0 else np.empty(0, dtype=np.uint64)
+    seen = _Seen()
+    if least == 0:
+        seen.add(frontier)
     while len(frontier):
         left, right = unpack(frontier)
         at, values = follow(graph, step, right)
-        reached = distinct(pack(left[at], values))
-        frontier = reached[~np.isin(reached, seen, assume_unique=True)]
-        seen = np.sort(np.concatenate([seen, frontier]))
+        frontier = seen.unseen(distinct(pack(left[at], values)))
+        seen.add(frontier)
         if not unbounded:
             break
-    return Column(*unpack(seen)).expand(np.searchsorted(nodes, starts).astype(np.uint32))
+    return Column(*unpack(seen.sorted())).expand(np.searchsorted(nodes, starts).astype(np.uint32))
+
+
+class _Seen:
+    """The pairs that a closure reached: sorted runs of growing size, so that a step does not sort all again."""
+
+    def __init__(self) -> None:
+        self._runs: list[Packed] = []
+        self._count = 0
+
+    def unseen(self, pairs: Packed) -> Packed:
+        """Those of ``pairs`` that were not added yet."""
+        for run in self._runs:
+            pairs = pairs[~in_sorted(pairs, run)]
+        return pairs
+
+    def add(self, pairs: Packed) -> None:
+        """Add sorted pairs, none of which was added before."""
+        self._count += len(pairs)
+        refuse_above_cap(self._count)
+        self._runs.append(pairs)
+        while len(self._runs) > 1 and len(self._runs[-2]) <= 2 * len(self._runs[-1]):
+            self._runs[-2:] = [np.sort(np.concatenate(self._runs[-2:]))]
+
+    def sorted(self) -> Packed:
+        """All pairs, ascending."""
+        return np.sort(np.concatenate([np.empty(0, dtype=np.uint64), *self._runs]))
 
 
 def column_for(graph: Graph, path: Path) -> Column | None:

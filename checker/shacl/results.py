@@ -13,6 +13,7 @@ from checker.graph.columns import Ids
 from checker.graph.paths import Path, Predicate, path_text
 from checker.graph.terms import Iri, Literal, Term, TermTable
 from checker.shacl.constraints.base import Constraint, MaybeIds
+from checker.shacl.messages import DEFAULTS
 from checker.shacl.report import ShapeRun, ValidationReport, ValidationResult
 from checker.shacl.shapes import Shape
 
@@ -82,17 +83,18 @@ class ColumnReport:
         """The report as objects; ``most`` caps the results of each root, ``ShapeRun.results`` tells the true number."""
         results: list[ValidationResult] = []
         for root in self.roots:
-            for result, _ in zip(self._objects(root), range(len(root) if most is None else most), strict=False):
-                results.append(result)
+            results.extend(self._objects(root, len(root) if most is None else most))
         runs = tuple(
             ShapeRun(root.root.node, root.focus_nodes, len(root), root.seconds, root.failure) for root in self.roots
         )
         return ValidationReport(self.conforms, tuple(results), runs)
 
-    def _objects(self, root: RootResults) -> Iterator[ValidationResult]:
+    def _objects(self, root: RootResults, most: int) -> Iterator[ValidationResult]:
         maker = _Maker(self.terms, root.root.node, self.explainer)
         for block in root.blocks:
-            yield from maker.results(block, np.arange(len(block)))
+            shown = min(len(block), most)
+            most -= shown
+            yield from maker.results(block, np.arange(shown))
 
 
 class _Maker:
@@ -157,7 +159,8 @@ class _Maker:
         own = bound.get("message")
         if isinstance(own, Literal):
             return (own,)
-        templates = block.constraint.messages or block.shape.messages
+        component = block.constraint.source_component
+        templates = block.constraint.messages or block.shape.messages or DEFAULTS.get(component, ())
         if not any("{" in template.lexical for template in templates):
             return templates
         texts = {name: term[0] for name, term in {**block.constraint.arguments, **bound}.items() if term is not None}

@@ -20,6 +20,7 @@ from checker.shacl.constraints.sparql import read_sparql
 from checker.shacl.report import ShapesError
 from checker.shacl.targets import Targets, read_targets, targeted
 
+_DEEPEST = 100
 VIOLATION = SH + "Violation"
 
 
@@ -133,24 +134,24 @@ class _Reader:
 
 
 def _refuse_recursion(shapes: Mapping[Term, Shape]) -> None:
-    """Raise ShapesError when a shape refers to itself through others; iterative, so depth costs no stack."""
-    done: set[Term] = set()
+    """Raise ShapesError when a shape refers to itself through others, or nests too deep for the evaluation's stack."""
+    height: dict[Term, int] = {}
     for start in shapes:
-        trail: list[Term] = []
-        on_trail: set[Term] = set()
+        trail: dict[Term, None] = {}
         todo: list[tuple[Term, bool]] = [(start, False)]
         while todo:
             node, leaving = todo.pop()
+            below = [other for item in shapes[node].constraints for other in item.references()]
             if leaving:
-                on_trail.discard(trail.pop())
-                done.add(node)
-                continue
-            if node in on_trail:
-                circle = " → ".join(label(term) for term in [*trail[trail.index(node) :], node])
+                del trail[node]
+                height[node] = 1 + max((height[other] for other in below), default=0)
+                if height[node] > _DEEPEST:
+                    raise ShapesError(f"Shapes zijn meer dan {_DEEPEST} diep in elkaar genest.", node)
+            elif node in trail:
+                nodes = list(trail)
+                circle = " → ".join(label(term) for term in [*nodes[nodes.index(node) :], node])
                 raise ShapesError(f"Shapes mogen niet naar zichzelf verwijzen: {circle}.", node)
-            if node in done:
-                continue
-            trail.append(node)
-            on_trail.add(node)
-            todo.append((node, True))
-            todo.extend((other, False) for item in shapes[node].constraints for other in item.references())
+            elif node not in height:
+                trail[node] = None
+                todo.append((node, True))
+                todo.extend((other, False) for other in below)

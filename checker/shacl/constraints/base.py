@@ -174,16 +174,6 @@ def number_of(terms: Any, term: Term) -> int:
     return -1 if found is None else found
 
 
-def in_sorted(needles: NDArray[Any], haystack: NDArray[Any]) -> Mask:
-    """Per needle: whether it is in ``haystack``, which is sorted."""
-    if not len(haystack):
-        return np.zeros(len(needles), dtype=np.bool_)
-    places = np.searchsorted(haystack, needles)
-    places[places == len(haystack)] = 0
-    found: Mask = haystack[places] == needles
-    return found
-
-
 def per_distinct(ids: Ids, judge: Any) -> Mask:
     """``judge`` applied to the distinct ids (ascending), spread over all of them again."""
     nodes, back = distinct_with_places(ids)

@@ -8,9 +8,10 @@ from typing import ClassVar
 
 import numpy as np
 
+from checker.graph.columns import in_sorted
 from checker.graph.paths import SH
 from checker.graph.terms import Iri, Literal, Term
-from checker.shacl.constraints.base import Constraint, Failures, Pairs, Run, in_sorted, number_of
+from checker.shacl.constraints.base import Constraint, Failures, Pairs, Run, number_of
 from checker.shacl.constraints.parameters import Parameters, label
 
 

@@ -8,11 +8,11 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from checker.graph.columns import Packed, pack, unpack
+from checker.graph.columns import Packed, in_sorted, pack, unpack
 from checker.graph.paths import SH
 from checker.graph.terms import Iri
 from checker.graph.values import EQUAL, LESS
-from checker.shacl.constraints.base import Constraint, Failures, Pairs, Run, in_sorted
+from checker.shacl.constraints.base import Constraint, Failures, Pairs, Run
 from checker.shacl.constraints.parameters import Parameters
 
 

@@ -7,7 +7,9 @@ import pytest
 
 from checker.graph.paths import SH, Predicate
 from checker.graph.terms import XSD, Iri, Literal, TermTable
+from checker.shacl.constraints import COMPONENTS
 from checker.shacl.engine import SetEngine
+from checker.shacl.messages import DEFAULTS
 from checker.shacl.report import ShapesError, ValidationReport
 from tests.unit.shacl.graphs import ex, turtle
 
@@ -49,7 +51,7 @@ def test_a_result_has_all_its_parts() -> None:
 def test_parameters_fill_messages_and_unknown_names_stay() -> None:
     report = validate(
         ":a a :T .",
-        ':S a sh:NodeShape ; sh:targetClass :T ; sh:property [ sh:path :n ; sh:minCount 2 ;'
+        ":S a sh:NodeShape ; sh:targetClass :T ; sh:property [ sh:path :n ; sh:minCount 2 ;"
         ' sh:message "min {$minCount} {?x}" ] .',
     )
     assert messages(report) == ["min 2 {?x}"]
@@ -226,7 +228,7 @@ def test_a_pattern_that_backtracks_for_ever_elsewhere_is_answered_at_once() -> N
 def test_a_join_without_end_fails_its_shape_only() -> None:
     data = " ".join(f":n{number} :p {number} ." for number in range(3000))
     shapes = (
-        ':S a sh:NodeShape ; sh:targetNode :n1 ; sh:sparql [ sh:select '
+        ":S a sh:NodeShape ; sh:targetNode :n1 ; sh:sparql [ sh:select "
         '"SELECT $this { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }" ] .'
         " :U a sh:NodeShape ; sh:targetNode :n1 ; sh:class :T ."
     )
@@ -296,3 +298,49 @@ def test_a_custom_component_is_known_by_its_own_name() -> None:
     assert (result.component, result.value) == (ex("C").value, Literal("1", XSD + "integer"))
     assert messages(report) == ["onder 3"]
     assert isinstance(result.focus, Iri)
+
+
+def test_every_core_component_has_a_message_of_its_own_whose_slots_are_filled() -> None:
+    assert set(DEFAULTS) == {component.component for component in COMPONENTS} - {SH + "PropertyConstraintComponent"}
+    shapes = (
+        ":S a sh:PropertyShape ; sh:targetNode :a ; sh:path :p ; sh:class :T ; sh:datatype xsd:date ;"
+        " sh:nodeKind sh:IRI ;"
+        " sh:minCount 9 ; sh:maxCount 1 ; sh:minExclusive 9 ; sh:minInclusive 9 ; sh:maxExclusive 0 ;"
+        " sh:maxInclusive 0 ;"
+        ' sh:minLength 9 ; sh:maxLength 0 ; sh:pattern "z" ; sh:languageIn ( "fr" ) ; sh:uniqueLang true ;'
+        " sh:equals :q ;"
+        " sh:disjoint :p ; sh:lessThan :p ; sh:lessThanOrEquals :q ; sh:not [ ] ; sh:and ( :U ) ; sh:or ( :U ) ;"
+        " sh:xone ( :U ) ; sh:node :U ; sh:qualifiedValueShape :U ; sh:qualifiedMinCount 1 ; sh:closed true ;"
+        " sh:hasValue :x ; sh:in ( :x ) . :U a sh:NodeShape ; sh:class :T . [] :none _:b ."
+    ).replace("sh:not [ ]", "sh:not [ sh:nodeKind sh:Literal ]")
+    other = (
+        ":M a sh:PropertyShape ; sh:targetNode :a ; sh:path :p ; sh:qualifiedValueShape [ sh:nodeKind sh:Literal ] ;"
+        " sh:qualifiedMaxCount 0 . :C a sh:NodeShape ; sh:targetNode :a ; sh:closed true ."
+    )
+    report = validate(':a :p 1, 2, "x"@nl, "y"@nl ; :q 1 .', shapes + other)
+    assert {result.component for result in report.results} == set(DEFAULTS)
+    for result in report.results:
+        assert [message.language for message in result.messages] == ["en", "nl"]
+        assert not any("{" in message.lexical for message in result.messages), result.messages
+
+
+def test_shapes_and_paths_without_bottom_are_refused() -> None:
+    chain = "".join(f":S{n} a sh:NodeShape ; sh:not :S{n + 1} . " for n in range(300))
+    with pytest.raises(ShapesError, match="diep"):
+        validate(":a :p :b .", chain + ":S300 a sh:NodeShape .")
+    path = "".join(f"_:p{n} sh:inversePath _:p{n + 1} . " for n in range(300))
+    with pytest.raises(ShapesError, match="deep"):
+        validate(":a :p :b .", path + "_:p300 sh:inversePath :p . :S a sh:PropertyShape ; sh:path _:p0 .")
+
+
+def test_a_path_without_end_fails_its_shape_before_memory_does() -> None:
+    data = " ".join(f":n{number} :p :hub ; :q 1 . :hub :p :m{number} ." for number in range(5_000))
+    shapes = ":S a sh:PropertyShape ; sh:targetSubjectsOf :q ; sh:path [ sh:zeroOrMorePath :p ] ; sh:minCount 1 ."
+    (run,) = validate(data, shapes).runs
+    assert "paren van knopen" in (run.failure or "")
+
+
+def test_a_long_chain_is_followed_to_its_end() -> None:
+    data = " ".join(f":n{number} :p :n{number + 1} ." for number in range(300))
+    shapes = ":S a sh:PropertyShape ; sh:targetSubjectsOf :p ; sh:path [ sh:oneOrMorePath :p ] ; sh:class :T ."
+    assert validate(data, shapes).runs[0].results == 300 * 301 // 2

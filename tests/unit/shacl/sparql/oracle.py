@@ -77,7 +77,9 @@ def both(triples: Sequence[Triple], query: str) -> tuple[Counter[Row], Counter[R
     return rows_of(found, graph, names), store_rows(store, query, names)
 
 
-def per_node(triples: Sequence[Triple], select: str, where: str, foci: Sequence[str]) -> tuple[Counter[Row], Counter[Row]]:
+def per_node(
+    triples: Sequence[Triple], select: str, where: str, foci: Sequence[str]
+) -> tuple[Counter[Row], Counter[Row]]:
     """(all focus nodes at once, one focus node after the other on the store with ``$this`` written out).
 
     ``select`` names the variables but ``$this``; ``where`` has ``$this`` in it.
