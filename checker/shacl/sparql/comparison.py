@@ -77,6 +77,8 @@ def equal(left: Term, right: Term) -> bool:
     """``left = right``; EvalError for literals of unknown or ill-formed value that are not the same term."""
     if not isinstance(left, Literal) or not isinstance(right, Literal):
         return left == right
+    if left.language or right.language:  # no other datatype has such values
+        return left == right
     first, second = value_of(left), value_of(right)
     if isinstance(first, Opaque) or isinstance(second, Opaque):
         if left == right:

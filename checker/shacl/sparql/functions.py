@@ -288,8 +288,12 @@ def _absolute(term: Term) -> Literal:
     return number(found.rank, found.value if found.value >= 0 else -found.value)
 
 
-def _half_up(value: float) -> float:
-    return float(math.floor(value + 0.5)) if math.isfinite(value) else value
+def _finite(step: Callable[[float], int]) -> Callable[[float], float]:
+    return lambda value: float(step(value)) if math.isfinite(value) else value
+
+
+def _nearest(value: float) -> int:
+    return math.floor(value + 0.5)
 
 
 FUNCTIONS: Mapping[str, Function] = {
@@ -323,10 +327,10 @@ FUNCTIONS: Mapping[str, Function] = {
     "ENCODE_FOR_URI": lambda term: Literal(quote(_text(term).text, safe="-_.~")),
     "ABS": _absolute,
     "ROUND": arithmetic.rounding(
-        lambda value: (value + Decimal("0.5")).to_integral_value(rounding=ROUND_FLOOR), _half_up
+        lambda value: (value + Decimal("0.5")).to_integral_value(rounding=ROUND_FLOOR), _finite(_nearest)
     ),
-    "CEIL": arithmetic.rounding(lambda value: value.to_integral_value(rounding=ROUND_CEILING), math.ceil),
-    "FLOOR": arithmetic.rounding(lambda value: value.to_integral_value(rounding=ROUND_FLOOR), math.floor),
+    "CEIL": arithmetic.rounding(lambda value: value.to_integral_value(rounding=ROUND_CEILING), _finite(math.ceil)),
+    "FLOOR": arithmetic.rounding(lambda value: value.to_integral_value(rounding=ROUND_FLOOR), _finite(math.floor)),
     "YEAR": _of_day(0),
     "MONTH": _of_day(1),
     "DAY": _of_day(2),
