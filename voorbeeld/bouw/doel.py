@@ -29,7 +29,7 @@ _METADATA = [
 _LOGVELDEN = ["actie", "object", "resultaat", "oorsprong", "actor", "tijdstip"]
 
 # sleutel, naam, beheerd door, bron, procestype, resultaat, waardering, termijn, vanaf, tot, overbrenging, werkproces
-_REEKSEN = (
+REEKSEN = (
     ("IO-Persoonslijsten", "Persoonslijsten", "T01", "T01", 9, "9.1", "bewaren", "", "2028-01-01", "", "2037-12-31"),
     ("IO-Raadsbesluiten 2028", "Raadsbesluiten", "T20 T28", "T28", 3, "3.1", "bewaren", "", "2028-01-01", "",
      "2048-01-01"),
@@ -264,7 +264,7 @@ def _gegevens(f: Feiten) -> None:
 
 
 def _reeksen(f: Feiten) -> None:
-    for sleutel, naam, beheerders, bronnen, procestype, resultaat, waardering, termijn, van, tot, over in _REEKSEN:
+    for sleutel, naam, beheerders, bronnen, procestype, resultaat, waardering, termijn, van, tot, over in REEKSEN:
         reeks = f.knoop("L", "Informatieobject", sleutel, naam)
         f.zet(
             reeks, selectielijst=kw("SL2020"), procestype=procestype, selectieresultaat=resultaat,

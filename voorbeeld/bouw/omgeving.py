@@ -77,7 +77,7 @@ def omgeving(f: Feiten) -> None:
     for kanaal in KANALEN:
         _kanaal(f, kanaal)
     _domeinen(f)
-    _regelingen(f)
+    _schrijf_regelingen(f)
     _overig(f)
     _zaaktyperesultaten(f)
 
@@ -166,7 +166,8 @@ class Regeling:
     werking: str = ""
 
 
-def _regelingrijen() -> list[Regeling]:
+def regelingen() -> list[Regeling]:
+    """Table 11, and the regulations that table 3 speaks of without a key."""
     rijen = [
         Regeling("RG-A-APV", "APV Aldervoorde", "A", "2019-05-01", "geldend-verklaard", "2028-01-04"),
         Regeling("RG-B-APV", "APV Brinkhaven", "B", "2020-03-01"),
@@ -193,10 +194,10 @@ def _regelingrijen() -> list[Regeling]:
     return rijen
 
 
-def _regelingen(f: Feiten) -> None:
+def _schrijf_regelingen(f: Feiten) -> None:
     import datetime as dt
 
-    for rij in _regelingrijen():
+    for rij in regelingen():
         knoop = f.knoop(rij.van, "Regeling", rij.sleutel, rij.naam)
         vastgesteld = datum(rij.vastgesteld)
         bekend = None if rij.sleutel == "RG-ORG" else vastgesteld + dt.timedelta(days=7)
