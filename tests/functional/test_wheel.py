@@ -27,7 +27,17 @@ _PIN = re.compile(r"^(?P<name>[a-z0-9._-]+)==(?P<version>[^ ;\\]+)", re.MULTILIN
 def shipped_files(root: Path) -> set[str]:
     """The files that git has, or would take, of what the wheel must hold; under the names they have in the wheel."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", *PACKAGES, *DATA_FOLDERS],
+        [
+            "git",
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "-z",
+            *PACKAGES,
+            *DATA_FOLDERS,
+            ":!voorbeeld/bouw",
+        ],
         cwd=root,
         capture_output=True,
         encoding="utf-8",
