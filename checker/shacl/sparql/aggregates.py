@@ -1,7 +1,7 @@
 """GROUP BY and the aggregates.
 
 Numbers are added exactly, as SPARQL's ``+`` does. An aggregate over an error is unbound, except that COUNT leaves
-errors out and MIN, MAX and SAMPLE take what there is.
+errors out and SAMPLE takes what there is.
 
 Source: SPARQL 1.1, sections 11 and 18.5.1.
 """
@@ -74,10 +74,10 @@ def _sample(values: IdColumn, owner: Index, groups: int) -> IdColumn:
 
 def _extreme(values: IdColumn, owner: Index, groups: int, highest: bool, run: Run) -> IdColumn:
     found = np.full(groups, UNBOUND, dtype=np.int64)
-    bound = np.flatnonzero(values != UNBOUND)
-    rank = ranks(values[bound], run)
+    rank = ranks(values, run)
     order = np.argsort(rank if not highest else -rank, kind="stable")[::-1]
-    found[owner[bound[order]]] = values[bound[order]]
+    found[owner[order]] = values[order]
+    found[owner[values == UNBOUND]] = UNBOUND
     return found
 
 

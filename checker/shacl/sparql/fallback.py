@@ -17,14 +17,14 @@ import select
 import signal
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from checker.errors import InternalError
 from checker.graph.columns import Graph, Ids
-from checker.graph.terms import Key
+from checker.graph.terms import Key, iri_key
 from checker.shacl.sparql.errors import DeadlineExceeded, QuerySyntaxError, RowLimit
 from checker.shacl.sparql.parsing import parse, refuse
 from checker.shacl.sparql.tables import IdColumn
@@ -38,9 +38,13 @@ _TOKENS = re.compile(
 
 @dataclass(slots=True)
 class StoreHolder:
-    """A store of one graph, made on first use; keep it as long as the graph."""
+    """A store of one graph, made on first use; keep it as long as the graph.
+
+    ``named`` are graphs over the same terms by IRI, for ``GRAPH $shapesGraph``.
+    """
 
     graph: Graph
+    named: Mapping[str, Graph] = field(default_factory=dict)
     store: Any = None
 
     def get(self) -> Any:
@@ -48,9 +52,10 @@ class StoreHolder:
         if self.store is None:
             import pyoxigraph as ox
 
-            lines = b"".join(b"%b %b %b .\n" % triple for triple in self.graph.triple_keys())
             self.store = ox.Store()
-            self.store.bulk_extend(ox.parse(lines, ox.RdfFormat.N_TRIPLES))
+            for graph, place in [(self.graph, b""), *((part, iri_key(iri)) for iri, part in self.named.items())]:
+                lines = b"".join(b"%b %b %b %b .\n" % (*triple, place) for triple in graph.triple_keys())
+                self.store.bulk_extend(ox.parse(lines, ox.RdfFormat.N_QUADS))
         return self.store
 
 
@@ -99,13 +104,13 @@ class StorePlan:
 
 
 def compile_for_store(text: str, prefixes: Mapping[str, str], prebound: frozenset[str], form: str) -> StorePlan:
-    """Check a query (``form`` select or ask) that the set evaluator calls unsupported.
+    """Check a query (``form`` select or ask) that the set evaluator calls unsupported, or that asks the shapes graph.
 
     Raises QuerySyntaxError or ForbiddenQuery, as the set evaluator would.
     """
     whole = "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes.items()) + text
     _, tree = parse(whole)
-    refuse(tree, prebound)
+    refuse(tree, prebound, shapes_graph=True)
     if tree.name != {"select": "SelectQuery", "ask": "AskQuery"}[form]:
         raise QuerySyntaxError(f"Dit is geen {form.upper()}.")
     return StorePlan(whole, form, prebound)

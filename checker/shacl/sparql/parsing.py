@@ -78,9 +78,14 @@ def walk(node: Any) -> Iterator[Any]:
             yield from walk(part)
 
 
-def refuse(query: Any, prebound: frozenset[str]) -> None:
-    """Raise ForbiddenQuery for what is never allowed, or not with pre-bound variables."""
+def refuse(query: Any, prebound: frozenset[str], *, shapes_graph: bool = False) -> None:
+    """Raise ForbiddenQuery for what is never allowed, or not with pre-bound variables.
+
+    ``shapes_graph`` allows ``GRAPH $shapesGraph`` (SHACL 5.3.1), which a store that holds the shapes can answer.
+    """
     for node in walk(query):
+        if shapes_graph and node.name == "GraphGraphPattern" and str(node.term) == "shapesGraph":
+            continue
         if node.name in _ALWAYS:
             raise ForbiddenQuery(f"{_ALWAYS[node.name]} mag niet.")
         if not prebound:

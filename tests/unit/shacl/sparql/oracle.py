@@ -29,7 +29,7 @@ def node(name: str) -> str:
 
 def graph_of(triples: Iterable[Triple], terms: TermTable | None = None) -> Graph:
     """Graph of triples in N-Triples form."""
-    builder = GraphBuilder(terms or TermTable())
+    builder = GraphBuilder(TermTable() if terms is None else terms)
     for triple in triples:
         builder.add_keys(*(part.encode() for part in triple))
     return builder.build()

@@ -55,7 +55,7 @@ TRIPLES = [
         "SELECT ?s (SUM(DISTINCT ?x) AS ?n) WHERE { ?s ex:p ?o BIND(1 AS ?x) } GROUP BY ?s",
         "SELECT ?s (MIN(?o) AS ?n) (MAX(?o) AS ?m) WHERE { ?s ex:p ?o FILTER(isNUMERIC(?o)) } GROUP BY ?s",
         "SELECT ?s (MAX(STR(?o)) AS ?m) WHERE { ?s ?v ?o } GROUP BY ?s",
-        "SELECT ?s (GROUP_CONCAT(?t; SEPARATOR=', ') AS ?n) WHERE { { SELECT ?s ?t { ?s ex:q ?o BIND(STR(?o) AS ?t) FILTER(isIRI(?o)) } ORDER BY ?t } } GROUP BY ?s",
+        "SELECT ?s (GROUP_CONCAT(?t; SEPARATOR=', ') AS ?n) WHERE { ?s ex:r ?o BIND('x' AS ?t) } GROUP BY ?s",
         "SELECT ?s (COUNT(?o) AS ?n) WHERE { ?s ex:p ?o } GROUP BY ?s HAVING(COUNT(?o) > 2)",
         "SELECT ?s WHERE { ?s ex:p ?o } GROUP BY ?s HAVING(SUM(?o) > 2 && COUNT(*) < 5)",
         "SELECT ?k (COUNT(*) AS ?n) WHERE { ?s ?v ?o } GROUP BY (isIRI(?o) AS ?k)",
@@ -109,7 +109,7 @@ def test_a_query_gives_what_the_store_gives(query: str) -> None:
         "SELECT ?o WHERE { ?s ?v ?o FILTER(isNUMERIC(?o)) } ORDER BY ?o ?s",
         "SELECT ?s ?o WHERE { ?s ex:p ?o } ORDER BY DESC(?s) STRLEN(STR(?o)) DESC(STR(?o))",
         "SELECT ?s ?o WHERE { ?s ex:p ?o } ORDER BY ?s STR(?o) LIMIT 2 OFFSET 1",
-        "SELECT ?s ?x WHERE { ?s ex:q ?o OPTIONAL { ?s ex:r ?x FILTER(isLITERAL(?x) && LANG(?x) = 'nl') } } ORDER BY ?x ?s",
+        "SELECT ?s ?x WHERE { ?s ex:q ?o OPTIONAL { ?s ex:r ?x FILTER(LANG(?x) = 'nl') } } ORDER BY ?x ?s",
         "SELECT ?s WHERE { ?s ex:p ?o } ORDER BY ?s OFFSET 4",
         "SELECT ?s WHERE { ?s ex:p ?o } ORDER BY ?s LIMIT 0",
         "SELECT DISTINCT ?s WHERE { ?s ex:p ?o } ORDER BY ?s LIMIT 1",
@@ -135,7 +135,8 @@ def test_order_and_slices(query: str) -> None:
 def test_construct_makes_the_template_for_each_solution() -> None:
     graph = graph_of(TRIPLES)
     plan = compile_construct(
-        "CONSTRUCT { ?s ex:telt [ ex:waarde ?o ; ex:van ?s ] . ?o ex:fout ?s . ?s ex:leeg ?niets } WHERE { ?s ex:p ?o }",
+        "CONSTRUCT { ?s ex:telt [ ex:waarde ?o ; ex:van ?s ] . ?o ex:fout ?s . ?s ex:leeg ?niets }"
+        " WHERE { ?s ex:p ?o }",
         PREFIXES,
     )
     made = plan.run(graph, Values(graph.terms))
@@ -209,7 +210,8 @@ def test_the_store_answers_ask_and_blank_focus_nodes() -> None:
 def test_the_store_is_ended_at_the_deadline() -> None:
     graph = graph_of([(node(f"n{i}"), node("p"), f'"{i}"') for i in range(3_000)])
     plan = compile_for_store(
-        "SELECT $this (COUNT(*) AS ?n) WHERE { ?a ex:p ?b . ?c ex:p ?d . ?e ex:p ?f FILTER(RAND() < 2) } GROUP BY $this",
+        "SELECT $this (COUNT(*) AS ?n) WHERE { ?a ex:p ?b . ?c ex:p ?d . ?e ex:p ?f FILTER(RAND() < 2) }"
+        " GROUP BY $this",
         PREFIXES,
         frozenset({"this"}),
         "select",
@@ -229,6 +231,23 @@ def test_the_store_has_a_row_cap_and_the_same_refusals() -> None:
         compile_for_store("SELECT $this { SERVICE <http://x> { $this ?a ?b } }", {}, frozenset({"this"}), "select")
     with pytest.raises(QuerySyntaxError):
         compile_for_store("ASK { $this ?a ?b }", {}, frozenset({"this"}), "select")
+
+
+def test_the_store_can_hold_the_shapes() -> None:
+    terms = TermTable()
+    graph = graph_of(TRIPLES, terms)
+    shapes = graph_of([(node("vorm"), node("grens"), number(1))], terms)
+    plan = compile_for_store(
+        "SELECT $this ?g WHERE { $this ex:p ?v . GRAPH $shapesGraph { ?s ex:grens ?g } FILTER(?v = ?g) }",
+        PREFIXES,
+        frozenset({"this", "shapesGraph"}),
+        "select",
+    )
+    name = np.array([terms.iri(EX + "vormen")] * 2, dtype=np.uint32)
+    seeds = {**seeds_of(graph, "a", "b"), "shapesGraph": name}
+    columns, count = plan.run(StoreHolder(graph, {EX + "vormen": shapes}), seeds)
+    assert count == 1
+    assert columns["this"].tolist() == [terms.iri(EX + "a")]
 
 
 @pytest.mark.parametrize(
