@@ -9,23 +9,22 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from checker.errors import LimitExceeded
 from checker.graph.columns import Graph, Ids
 from checker.graph.paths import follow
-from checker.graph.terms import Term
+from checker.graph.terms import Term, encode
 from checker.graph.values import Values
 from checker.shacl.classes import Classes
 from checker.shacl.constraints.base import Mask, Pairs, TimeUp, distinct_with_places
 from checker.shacl.constraints.nested import Property
 from checker.shacl.constraints.sparql import SHAPES_GRAPH
-from checker.shacl.queries import make_store
+from checker.shacl.queries import TwoGraphs
 from checker.shacl.results import Block, Explainer, RootResults
 from checker.shacl.shapes import Shape, Shapes
-from checker.shacl.sparql import DeadlineExceeded
+from checker.shacl.sparql import DeadlineExceeded, QueryError
 from checker.shacl.targets import focus_nodes
 
 
@@ -46,9 +45,9 @@ class Evaluation(Explainer):
         return self._values.sync()
 
     @cached_property
-    def store(self) -> Any:
-        """See queries.Asker: built only when a query needs it."""
-        return make_store(self.data, self.shapes, SHAPES_GRAPH)
+    def store(self) -> TwoGraphs:
+        """See queries.Asker; the store itself is made when a query needs it."""
+        return TwoGraphs(self.data, shapes=self.shapes, name=encode(SHAPES_GRAPH))
 
     def check_time(self) -> None:
         """See constraints.base.Run."""
@@ -72,7 +71,7 @@ class Evaluation(Explainer):
             failure = None
         except (TimeUp, TimeoutError, DeadlineExceeded):
             blocks, failure = (), f"tijdslimiet van {seconds:g} s bereikt"
-        except LimitExceeded as error:
+        except (LimitExceeded, QueryError) as error:
             blocks, failure = (), str(error)
         finally:
             self.deadline = None

@@ -8,6 +8,7 @@ import pytest
 from checker.graph.paths import SH, Predicate
 from checker.graph.terms import XSD, Iri, Literal, TermTable
 from checker.shacl.constraints import COMPONENTS
+from checker.shacl.constraints.sparql import Sparql
 from checker.shacl.engine import SetEngine
 from checker.shacl.messages import DEFAULTS
 from checker.shacl.report import ShapesError, ValidationReport
@@ -344,3 +345,28 @@ def test_a_long_chain_is_followed_to_its_end() -> None:
     data = " ".join(f":n{number} :p :n{number + 1} ." for number in range(300))
     shapes = ":S a sh:PropertyShape ; sh:targetSubjectsOf :p ; sh:path [ sh:oneOrMorePath :p ] ; sh:class :T ."
     assert validate(data, shapes).runs[0].results == 300 * 301 // 2
+
+
+def test_a_query_outside_the_closed_list_is_answered_by_a_store() -> None:
+    shapes = (
+        ":S a sh:NodeShape ; sh:targetSubjectsOf :n ; sh:sparql [ sh:select "
+        "\"SELECT $this ?value { $this <https://example.org/n> ?value FILTER(MD5(STR(?value)) = MD5('2')) }\" ] ."
+    )
+    compiled = SetEngine.compile(turtle(shapes))
+    (constraint,) = compiled.by_node[ex("S")].constraints
+    assert isinstance(constraint, Sparql) and not constraint.query.on_columns
+    report = validate(":a :n 1 . :b :n 2, 3 . _:c :n 2 .", shapes)
+    assert [(result.value, result.focus == ex("b")) for result in report.results] == [
+        (Literal("2", XSD + "integer"), True),
+        (Literal("2", XSD + "integer"), False),
+    ]
+
+
+def test_an_ask_outside_the_closed_list_is_answered_by_a_store() -> None:
+    shapes = (
+        ":C a sh:ConstraintComponent ; sh:parameter [ sh:path :code ] ; sh:validator [ "
+        ' sh:ask "ASK { FILTER (MD5(STR($value)) = MD5($code)) }" ] .'
+        ' :S a sh:PropertyShape ; sh:targetSubjectsOf :n ; sh:path :n ; :code "1" .'
+    )
+    report = validate(":a :n 1, 5 . :b :n 1 .", shapes)
+    assert [(result.focus, result.value) for result in report.results] == [(ex("a"), Literal("5", XSD + "integer"))]
