@@ -350,7 +350,7 @@ def test_a_long_chain_is_followed_to_its_end() -> None:
 def test_a_query_outside_the_closed_list_is_answered_by_a_store() -> None:
     shapes = (
         ":S a sh:NodeShape ; sh:targetSubjectsOf :n ; sh:sparql [ sh:select "
-        "\"SELECT $this ?value { $this <https://example.org/n> ?value FILTER(MD5(STR(?value)) = MD5('2')) }\" ] ."
+        '"SELECT $this ?value { $this <https://example.org/n> ?value FILTER(RAND() >= 0 && ?value = 2) }" ] .'
     )
     compiled = SetEngine.compile(turtle(shapes))
     (constraint,) = compiled.by_node[ex("S")].constraints
@@ -365,7 +365,7 @@ def test_a_query_outside_the_closed_list_is_answered_by_a_store() -> None:
 def test_an_ask_outside_the_closed_list_is_answered_by_a_store() -> None:
     shapes = (
         ":C a sh:ConstraintComponent ; sh:parameter [ sh:path :code ] ; sh:validator [ "
-        ' sh:ask "ASK { FILTER (MD5(STR($value)) = MD5($code)) }" ] .'
+        ' sh:ask "ASK { FILTER (RAND() >= 0 && STR($value) = $code) }" ] .'
         ' :S a sh:PropertyShape ; sh:targetSubjectsOf :n ; sh:path :n ; :code "1" .'
     )
     report = validate(":a :n 1, 5 . :b :n 1 .", shapes)
