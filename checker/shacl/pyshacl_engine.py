@@ -63,14 +63,11 @@ class _Guarded:
         warnings.simplefilter("error", ShapeRecursionWarning)
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
-        from pyshacl.errors import ConstraintLoadWarning, ReportableRuntimeError, ShapeRecursionWarning
-
         self._warnings.__exit__(None, None, None)
         self._logger.setLevel(self._level)
-        if isinstance(
-            error, (ReportableRuntimeError, ShapeRecursionWarning, ConstraintLoadWarning, NotImplementedError)
-        ):
-            raise ShapesError(str(error)) from error
+        # rdflib's SPARQL raises bare exceptions, pySHACL its own; whatever it is, this engine could not use the shapes
+        if isinstance(error, Exception) and not isinstance(error, ShapesError):
+            raise ShapesError(f"pySHACL kan deze shapes niet gebruiken: {error}") from error
 
 
 @dataclass(slots=True)
