@@ -39,6 +39,7 @@ COMMANDS = (
     ("rules", "test"),
     ("rules", "lint"),
     ("rules", "new"),
+    ("controls",),
     ("ontology", "check"),
 )
 _NOTE = "<!-- Gemaakt door docs/generate.py; wijzig de bron, niet deze pagina. -->\n"

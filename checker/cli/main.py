@@ -47,6 +47,7 @@ app.command("load")(graphs.load)
 app.command("shacl")(graphs.shacl)
 app.command("template")(templates.template)
 app.command("example")(templates.example)
+app.command("controls")(rules.controls)
 app.add_typer(rules.app, name="rules")
 app.add_typer(ontology.app, name="ontology")
 

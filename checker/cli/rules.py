@@ -90,6 +90,23 @@ def lint(folders: Folders = None) -> None:
     typer.echo(f"Het regelboek is in orde: {len(rulebook.rules)} regels, versie {rulebook.version}.")
 
 
+def controls(
+    folders: Folders = None,
+    kader: Annotated[list[int] | None, typer.Option("--kader", help="Alleen dit kader (1-10).")] = None,
+    lang: Language = "nl",
+) -> None:
+    """Toon per kader de normen, de regels die ze toetsen, en wat een mens nog moet beoordelen."""
+    from checker.rules.controls import controls as controls_of
+    from checker.rules.controls import render_text
+
+    language = choose(lang, LANGUAGES, "--lang")
+    books = open_books((*config_for([]).rules, *(folders or [])), examples=False)
+    found = [
+        control for control in controls_of(books.rulebook, books.vocabulary) if not kader or control.framework in kader
+    ]
+    write_out(render_text(found, books.vocabulary, language), None)
+
+
 @app.command("new")
 def new(
     rule: Annotated[str, typer.Argument(metavar="REGEL", help="Nieuw regelnummer, bijvoorbeeld EIGEN-001.")],
