@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from checker.graph.columns import Graph
 from checker.graph.terms import Key
 from checker.graph.values import Values
+from checker.shacl.plan_cache import AnyPlan, active_cache, plan_key
 from checker.shacl.sparql import (
     AskPlan,
     ForbiddenQuery,
@@ -75,7 +76,7 @@ class Query:
 
     text: str
     form: str
-    plan: Plan | AskPlan | StorePlan
+    plan: AnyPlan
 
     @property
     def on_columns(self) -> bool:
@@ -117,13 +118,20 @@ def compile_query(text: str, prefixes: Mapping[str, str], prebound: frozenset[st
 
 @lru_cache(maxsize=2_000)
 def _compile(text: str, prefixes: tuple[tuple[str, str], ...], prebound: frozenset[str], form: str) -> Query:
-    try:
-        return Query(text, form, _plan(text, dict(prefixes), prebound, form))
-    except QueryError as error:
-        raise QueryRefused(str(error)) from error
+    kept = active_cache()
+    key = plan_key(text, prefixes, prebound, form) if kept else ""
+    plan = kept.get(key) if kept else None
+    if plan is None:
+        try:
+            plan = _plan(text, dict(prefixes), prebound, form)
+        except QueryError as error:
+            raise QueryRefused(str(error)) from error
+        if kept:
+            kept.put(key, plan)
+    return Query(text, form, plan)
 
 
-def _plan(text: str, prefixes: dict[str, str], prebound: frozenset[str], form: str) -> Plan | AskPlan | StorePlan:
+def _plan(text: str, prefixes: dict[str, str], prebound: frozenset[str], form: str) -> AnyPlan:
     if _SHAPES_GRAPH.search(text):
         whole = "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes.items()) + text
         _check_with_shapes_graph(whole, prebound)
