@@ -34,7 +34,7 @@ from checker.ontology.conditions import Conditions
 from checker.ontology.derivation import read_derivations
 from checker.ontology.vocabulary import KW, Vocabulary, instances_below
 from checker.rules.judging import Judge, JudgedResult, RuleJudgement
-from checker.rules.materialise import Materialiser
+from checker.rules.materialise import Materialised, Materialiser
 from checker.rules.model import Rule, Rulebook
 from checker.rules.moments import read_circumstances
 from checker.shacl.report import Engine
@@ -93,7 +93,7 @@ class Assessor:
         data = materialised.data
         circumstances = read_circumstances(data, options.date)
         judgements = self._judge.run(data, rules, circumstances, options.seconds_per_rule)
-        run = _Run(self._rulebook, self._vocabulary, landscape, data, rules, options)
+        run = _Run(self._rulebook, self._vocabulary, landscape, materialised, rules, options)
         for judgement in judgements:
             run.take(judgement)
         return Report(
@@ -135,13 +135,13 @@ class _Run:
         rulebook: Rulebook,
         vocabulary: Vocabulary,
         landscape: Landscape,
-        data: Graph,
+        materialised: Materialised,
         rules: Sequence[Rule],
         options: AssessmentOptions,
     ) -> None:
         self._vocabulary = vocabulary
         self._options = options
-        self._data = data
+        self._data = data = materialised.data
         self.naming = Naming(data)
         found = instances_below(data, KW + "Applicatie")
         # by key, not by id: ids depend on the order of files, the report must not
@@ -149,7 +149,9 @@ class _Run:
             sorted(found.tolist(), key=lambda number: self.naming.ref(number).iri), dtype=np.uint32
         )
         self._municipalities = Municipalities(data)
-        self._supply = Supply(landscape.graph, self._municipalities, vocabulary, options.complete)
+        # a go-live date derived from a milestone was supplied as much as one that was stated
+        supplied = landscape.graph.union(materialised.derived)
+        self._supply = Supply(supplied, self._municipalities, vocabulary, options.complete)
         self._gemeenten = frozenset(instances_below(data, KW + "Gemeente").tolist())
         self._matrix = Matrix(data, self.applications, self.naming, self._municipalities, self._supply, vocabulary)
         self._locator = Locator(data, landscape.positions, self.naming)
