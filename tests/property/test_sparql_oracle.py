@@ -204,8 +204,8 @@ SETTINGS = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow
 
 
 def same(ours: Counter[Row], theirs: Counter[Row], query: str) -> bool:
-    """Equal bags; equal sets when a path has a choice: the store drops its doubles when both ends are known."""
-    return set(ours) == set(theirs) if re.search(r"\)\|\(|>\|<", query) else ours == theirs
+    """Equal bags; equal sets when a path has a choice or ``!``: the store drops doubles when both ends are known."""
+    return set(ours) == set(theirs) if re.search(r"\)\|\(|>\|<|!\(", query) else ours == theirs
 
 
 @SETTINGS

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from checker.graph.columns import Column
+from checker.graph.columns import Column, Ids
 from checker.graph.terms import Key
 from checker.shacl.sparql import nodes as n
 from checker.shacl.sparql.joins import expand
 from checker.shacl.sparql.path_algebra import invert
 from checker.shacl.sparql.run import Run
-from checker.shacl.sparql.tables import IdColumn, Index
+from checker.shacl.sparql.tables import IdColumn, Index, Mask
 
 
 def forward(path: n.Path, starts: IdColumn, run: Run) -> tuple[Index, IdColumn]:
@@ -85,6 +85,34 @@ def size(path: n.Path, run: Run) -> int:
             return 4 * size(inner, run) + (len(run.graph) if least == 0 else 0)
 
 
+def nullable(path: n.Path) -> bool:
+    """Whether a path of length zero matches."""
+    match path:
+        case n.Closure(inner, least, _):
+            return least == 0 or nullable(inner)
+        case n.Chain(steps):
+            return all(nullable(step) for step in steps)
+        case n.Choice(choices):
+            return any(nullable(choice) for choice in choices)
+        case n.Back(inner):
+            return nullable(inner)
+        case _:
+            return False
+
+
+def are_nodes(column: IdColumn, run: Run) -> Mask:
+    """Which ids are a subject or an object of the graph; most are found in the first columns."""
+    distinct, place = np.unique(column, return_inverse=True)
+    found = np.zeros(len(distinct), dtype=np.bool_)
+    for predicate in run.graph.columns.values():
+        for side in (predicate, predicate.inverse):
+            rest = np.flatnonzero(~found)
+            if not len(rest):
+                return found[place]
+            found[rest] = _member(distinct[rest].astype(np.uint32), side.keys)
+    return found[place]
+
+
 def _others(excluded: frozenset[Key] | None, run: Run) -> Iterator[Column]:
     """Columns of all predicates but ``excluded``; none when it is None."""
     if excluded is None:
@@ -147,7 +175,7 @@ def _reach(path: n.Closure, starts: IdColumn, run: Run) -> tuple[IdColumn, IdCol
     return seen >> 32, seen & 0xFFFFFFFF
 
 
-def _member(sought: IdColumn, ordered: IdColumn) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _member(sought: IdColumn | Ids, ordered: IdColumn | Ids) -> Mask:
     found = np.zeros(len(sought), dtype=np.bool_)
     place = np.searchsorted(ordered, sought)
     inside = place < len(ordered)

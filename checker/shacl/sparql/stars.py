@@ -14,7 +14,7 @@ import numpy as np
 from checker.shacl.sparql import nodes as n
 from checker.shacl.sparql.joins import expand, fan_out, has_pairs, join
 from checker.shacl.sparql.path_algebra import invert
-from checker.shacl.sparql.paths import forward, pairs, size
+from checker.shacl.sparql.paths import are_nodes, forward, nullable, pairs, size
 from checker.shacl.sparql.run import Run
 from checker.shacl.sparql.tables import IdColumn, Index, Rows, stack
 from checker.shacl.sparql.variables import triple_names
@@ -105,6 +105,7 @@ def extend(rows: Rows, triple: n.Triple, run: Run) -> Rows:
     """``rows`` joined with one pattern."""
     if isinstance(triple.path, n.Var):
         return _any_predicate(rows, triple, triple.path.name, run)
+    rows = _only_nodes(rows, triple, triple.path, run)
     subject_known, value_known = _known(rows, triple.subject), _known(rows, triple.value)
     if subject_known and value_known:
         return _both_known(rows, triple, triple.path, run)
@@ -120,6 +121,20 @@ def extend(rows: Rows, triple: n.Triple, run: Run) -> Rows:
         return join(rows, _put(Rows({}, int(same.sum())), triple.subject, subjects[same]), run)
     made = _put(_put(Rows({}, len(subjects)), triple.subject, subjects), triple.value, values)
     return made if rows.count == 1 and not rows.columns else join(rows, made, run)
+
+
+def _only_nodes(rows: Rows, triple: n.Triple, path: n.Path, run: Run) -> Rows:
+    """Between two variables a path of length zero only joins nodes of the graph (18.4); a known value may be no node.
+
+    A constant, and a pre-bound variable as it stands for one, is joined with itself also when the graph lacks it.
+    """
+    ends = [place.name for place in (triple.subject, triple.value) if isinstance(place, n.Var)]
+    if len(ends) < 2 or not nullable(path) or any(name in run.seeds for name in ends):
+        return rows
+    for name in ends:
+        if name in rows:
+            rows = rows.take(are_nodes(rows.columns[name], run))
+    return rows
 
 
 def _put(rows: Rows, place: n.Place, column: IdColumn) -> Rows:

@@ -270,3 +270,16 @@ def test_rows_are_counted_not_merged() -> None:
     graph = graph_of(TRIPLES)
     found = run(compile_query("SELECT ?s WHERE { ?s ex:p ?o }", PREFIXES), graph)
     assert rows_of(found, graph, ["s"]) == {(node("a"),): 3, (node("b"),): 2}
+
+
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("SELECT ?x WHERE { VALUES ?x { ex:nergens } ?x ex:q* ?y }", 0),
+        ("SELECT ?x WHERE { ?s ?x ?o . ?x ex:q? ?y FILTER(?x = ex:q) }", 0),
+        ("SELECT ?y WHERE { ex:nergens ex:q* ?y }", 1),
+        ("SELECT ?x WHERE { VALUES ?x { ex:a } ?x ex:q? ?y }", 2),
+    ],
+)
+def test_a_path_of_length_zero_joins_nodes_and_constants(query: str, rows: int) -> None:
+    assert len(run(compile_query(query, PREFIXES), graph_of(TRIPLES))) == rows
