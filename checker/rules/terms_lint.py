@@ -85,7 +85,7 @@ _PLAIN = frozenset(
     )
 )
 _PATH_METADATA = (KW + "applicatiePad", KW + "toetsmomentPad")
-_IMPLICIT = _PLAIN | {RDF + "nil"}
+_IMPLICIT = _PLAIN | {RDF + "nil", RDFS + "subClassOf"}  # rules follow the class tree of pd: terms
 
 
 def lint_terms(draft: Draft) -> None:
