@@ -17,6 +17,7 @@ from checker.shacl.constraints.base import Constraint
 from checker.shacl.constraints.nested import Node, Property
 from checker.shacl.constraints.parameters import TRUE, Parameters, label
 from checker.shacl.constraints.sparql import read_sparql
+from checker.shacl.indexed import indexed
 from checker.shacl.report import ShapesError
 from checker.shacl.targets import Targets, read_targets, targeted
 
@@ -51,7 +52,7 @@ def read_shapes(graph: Graph, roots: Iterable[Term] | None = None) -> Shapes:
 
     Raises ShapesError when one of them is ill-formed, refers to a node that is no shape, or refers to itself.
     """
-    reader = _Reader(graph)
+    reader = _Reader(indexed(graph))
     asked = None if roots is None else list(dict.fromkeys(roots))
     todo = list(targeted(graph) if asked is None else asked)
     while todo:
@@ -96,18 +97,18 @@ class _Reader:
         return tuple(shape for constraint in constraints for shape in constraint.references())
 
     def _check_kind(self, given: Parameters) -> None:
-        number = self._graph.terms.find(encode(given.node))
-        if (
-            number is None
-            or isinstance(given.node, Literal)
-            or not any(column.of(number).size for column in self._graph.columns.values())
-        ):
+        if isinstance(given.node, Literal) or not self._is_described(given.node):
             raise ShapesError(f"Shape {label(given.node)} staat niet in de shapes.", given.node)
         kinds = self._graph.objects(given.node, "http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
         if Iri(SH + "NodeShape") in kinds and given.is_property:
             raise given.error("een sh:NodeShape heeft geen sh:path.")
         if Iri(SH + "PropertyShape") in kinds and not given.is_property:
             raise given.error("een sh:PropertyShape heeft een sh:path nodig.")
+
+    def _is_described(self, node: Term) -> bool:
+        """Whether the graph says anything about ``node``: a reference to nothing is a typing error, and no shape."""
+        number = self._graph.terms.find(encode(node))
+        return number is not None and any(len(column.of(number)) for column in self._graph.columns.values())
 
     def _check_references(self, given: Parameters, constraints: list[Constraint]) -> None:
         for constraint in constraints:
