@@ -44,6 +44,7 @@ def check(
     lang: Annotated[str | None, typer.Option("--lang", help="nl of en.")] = None,
     gemeente: Annotated[str | None, typer.Option("--gemeente", help="Gemeente als het bestand er geen noemt.")] = None,
     plateau: Annotated[str | None, typer.Option("--plateau", help="Bron of Doel als het bestand niets zegt.")] = None,
+    profile: Annotated[bool, typer.Option("--profile", help="Toon per regel tijd, knopen en bevindingen.")] = False,
 ) -> None:
     """Toets een landschap: lees alles wat is gegeven en meld per applicatie wat niet klopt."""
     from checker.output import FORMATS, format_of
@@ -67,6 +68,8 @@ def check(
         plateau=plateau,
     )
     emit(report, form, output or [], language)
+    if profile:
+        typer.echo(profile_text(report), err=True)
     code = exit_code(report, strict=strict)
     if form == "text":
         typer.echo(f"exitcode {int(code)}")
@@ -91,11 +94,14 @@ def run_check(
     from checker.rules.selection import select
     from checker.sources.load import load
 
+    _progress("Regelboek lezen")
     books = open_books((*config.rules, *rules), examples=False)
+    _progress("Landschap lezen")
     landscape = load(paths, load_options(config, municipality, plateau), books.terms)
     selected = select(books.rulebook, frameworks=frameworks, only=only)
     if not selected:
         raise UsageError("Geen enkele regel voldoet aan de keuze.", remedy="Zie 'kaderwacht rules list'.")
+    _progress(f"{len(selected)} regels toetsen")
     assessor = Assessor(books.rulebook, books.vocabulary, engine_named(engine))
     report = assessor.assess(landscape, selected, _options(config, date, fail_on))
     if not report.applications and not any(outcome.tested for outcome in report.outcomes):
@@ -104,6 +110,20 @@ def run_check(
             remedy="Geef een bestand met applicaties, of noem met --gemeente van wie de gegevens zijn.",
         )
     return report
+
+
+def profile_text(report: Report) -> str:
+    """Seconds, focus nodes tested and findings of each rule, slowest first."""
+    rows = sorted(report.outcomes, key=lambda outcome: (-outcome.seconds, outcome.rule))
+    lines = [f"{'regel':<12}{'seconden':>10}{'knopen':>10}{'bevindingen':>13}"]
+    lines += [f"{row.rule:<12}{row.seconds:>10.4f}{row.tested:>10}{row.findings:>13}" for row in rows]
+    return "\n".join(lines)
+
+
+def _progress(stage: str) -> None:
+    """Tell a person at a terminal what takes time; a pipe or a log gets nothing."""
+    if sys.stderr.isatty():
+        typer.echo(f"{stage}…", err=True)
 
 
 def _options(config: Config, date: dt.date, fail_on: str) -> AssessmentOptions:

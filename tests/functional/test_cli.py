@@ -97,7 +97,12 @@ def test_the_same_input_gives_the_same_bytes(run_cli, landscape):
         ("html.xml", b"<html><body>x</body></html>", 3, ["HTML"]),
         ("x.bin", b"\x00\x01\x02", 3, ["x.bin"]),
         ("dt.xml", b'<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY b "c">]>\n<a>&b;</a>', 3, ["dt.xml:2", "DOCTYPE"]),
-        ("diep.ttl", b"<http://a> <http://b> " + b"[ <http://c> " * 50000 + b"1" + b" ]" * 50000 + b" .", 5, ["diep.ttl"]),
+        (
+            "diep.ttl",
+            b"<http://a> <http://b> " + b"[ <http://c> " * 50000 + b"1" + b" ]" * 50000 + b" .",
+            5,
+            ["diep.ttl"],
+        ),
     ],
 )
 def test_bad_input_gives_one_message_and_its_own_exit_code(run_cli, tmp_path, name, content, code, words):
@@ -147,6 +152,14 @@ def test_a_file_that_is_not_there_exits_with_3(run_cli):
     done = run_cli("check", "bestaat-niet.xml")
     assert done.returncode == 3
     assert "bestaat niet" in done.stderr
+
+
+def test_profile_tells_time_nodes_and_findings_of_each_rule(run_cli, landscape):
+    done = run_cli("check", landscape("Teruggetrokken"), "--only", "ICT-005", "--profile", "--format", "json")
+    assert json.loads(done.stdout)
+    (row,) = [line.split() for line in done.stderr.splitlines() if line.startswith("ICT-005")]
+    assert row[2:] == ["1", "1"]
+    assert float(row[1]) > 0
 
 
 def test_debug_shows_the_traceback(run_cli, tmp_path):
