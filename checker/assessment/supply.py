@@ -2,8 +2,9 @@
 
 Decided per municipality, class and property: supplied means that at least one node of that municipality (or a node of
 all, such as a package), of a class that the rule is about, has the property, or that the configuration declares the
-group complete. For a rule and a group, one supplied property of those it reads in that group is enough; properties that
-every load writes itself do not count.
+group complete. What a programme's new municipality has counts for those that merge into it: a source application is
+judged by its successor too. For a rule and a group, one supplied property of those it reads in that group is enough;
+properties that every load writes itself do not count.
 Source: DESIGN section 4 (Fact groups).
 """
 
@@ -17,6 +18,8 @@ from checker.assessment.naming import Municipalities
 from checker.graph.columns import Graph, Ids
 from checker.ontology.vocabulary import KW, Vocabulary, instances_below
 from checker.rules.model import Rule
+
+PROV = "http://www.w3.org/ns/prov#"
 
 # Written by the readers for every application: having them says nothing of what the municipality knows.
 STRUCTURAL = frozenset(KW + name for name in ("plateau", "eigenaarGemeente", "gebruiktPakket", "gemeentecode"))
@@ -42,6 +45,7 @@ class Supply:
         self._declared = declared
         self._having: dict[tuple[str, tuple[str, ...]], frozenset[int]] = {}
         self._about: dict[str, frozenset[str]] = {}
+        self._joint = self._joint_municipalities()
         self._lacking: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def lacking(self, rule: Rule, municipality: int) -> tuple[str, ...]:
@@ -52,6 +56,11 @@ class Supply:
                 group for group in rule.fact_groups if not self._supplied(rule, group, municipality)
             )
         return self._lacking[key]
+
+    def _joint_municipalities(self) -> frozenset[int]:
+        """Municipalities that a merger makes, or that a programme shares."""
+        made = [self._facts.column_of(iri).values for iri in (PROV + "generated", KW + "gezamenlijkeOrganisatie")]
+        return frozenset(self._municipalities.of[np.concatenate(made)].tolist()) - {0}
 
     def _supplied(self, rule: Rule, group: str, municipality: int) -> bool:
         name = self._municipalities.keys[municipality]
@@ -87,7 +96,7 @@ class Supply:
                 subjects = np.intersect1d(subjects, np.concatenate([self._instances(each) for each in wanted]))
             self._having[key] = frozenset(np.unique(self._municipalities.of[subjects]).tolist())
         having = self._having[key]
-        return bool(having) if municipality == 0 else bool(having & {0, municipality})
+        return bool(having) if municipality == 0 else bool(having & {0, municipality, *self._joint})
 
     def _instances(self, class_iri: str) -> Ids:
         return instances_below(self._facts.union(self._vocabulary.graph), class_iri)
