@@ -6,6 +6,7 @@ Source: SPARQL 1.1, sections 18.1.7 and 18.4 (property paths).
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 import numpy as np
 
@@ -16,6 +17,12 @@ from checker.shacl.sparql.joins import expand
 from checker.shacl.sparql.path_algebra import invert
 from checker.shacl.sparql.run import Run
 from checker.shacl.sparql.tables import IdColumn, Index, Mask
+
+_SHALLOW = 32
+"""Turns that a closure takes by sorting; real hierarchies end before that."""
+
+_MOST_FLAGS = 128_000_000
+"""Bytes of flags for deep closures."""
 
 
 def forward(path: n.Path, starts: IdColumn, run: Run) -> tuple[Index, IdColumn]:
@@ -149,30 +156,67 @@ def _closure(path: n.Closure, starts: IdColumn, run: Run) -> tuple[Index, IdColu
     order = np.argsort(owners, kind="stable")
     owners, values = owners[order], values[order]
     low = np.searchsorted(owners, place, side="left")
-    count = np.searchsorted(owners, place, side="right") - low
-    total = int(count.sum())
+    each = np.searchsorted(owners, place, side="right") - low
+    total = int(each.sum())
     run.allow(total)
-    rows = np.repeat(np.arange(len(starts)), count)
-    return rows, values[np.repeat(low - (np.cumsum(count) - count), count) + np.arange(total)]
+    rows = np.repeat(np.arange(len(starts)), each)
+    return rows, values[np.repeat(low - (np.cumsum(each) - each), each) + np.arange(total)]
 
 
 def _reach(path: n.Closure, starts: IdColumn, run: Run) -> tuple[IdColumn, IdColumn]:
     """(place in ``starts``, node reached), every pair once; repeats the step until no new pair appears."""
     frontier = (np.arange(len(starts), dtype=np.int64) << 32) | starts
     seen = frontier if path.least == 0 else np.empty(0, dtype=np.int64)
-    while len(frontier):
+    for turn in count():
+        if not len(frontier):
+            break
+        if turn == _SHALLOW and (dense := _reach_densely(path, starts, run)):
+            return dense
         nodes, where = np.unique(frontier & 0xFFFFFFFF, return_inverse=True)
         at, ends = forward(path.path, nodes, run)
         order = np.argsort(where, kind="stable")
         low = np.searchsorted(where[order], at, side="left")
-        count = np.searchsorted(where[order], at, side="right") - low
-        run.allow(int(count.sum()))
-        members = order[np.repeat(low - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))]
-        reached = np.unique((frontier[members] >> 32 << 32) | np.repeat(ends, count))
+        each = np.searchsorted(where[order], at, side="right") - low
+        run.allow(int(each.sum()))
+        members = order[np.repeat(low - (np.cumsum(each) - each), each) + np.arange(int(each.sum()))]
+        reached = np.unique((frontier[members] >> 32 << 32) | np.repeat(ends, each))
         frontier = reached[~_member(reached, seen)]
         run.allow(len(seen) + len(frontier))
         seen = np.sort(np.concatenate([seen, frontier]), kind="stable")
     return seen >> 32, seen & 0xFFFFFFFF
+
+
+def _reach_densely(path: n.Closure, starts: IdColumn, run: Run) -> tuple[IdColumn, IdColumn] | None:
+    """The same for deep graphs, with a table of flags (start, node) in place of sorting; None when it would be too big.
+
+    The step is evaluated once for the whole graph and numbered; each turn then costs what its frontier costs.
+    """
+    subjects, values = pairs(path.path, run)
+    nodes = np.unique(np.concatenate([starts, subjects, values]))
+    width = len(nodes)
+    if width * len(starts) > _MOST_FLAGS:
+        return None
+    order = np.argsort(subjects, kind="stable")
+    targets = np.searchsorted(nodes, values[order])
+    bounds = np.searchsorted(subjects[order], np.append(nodes, np.iinfo(np.int64).max))
+    seen = np.zeros(width * len(starts), dtype=np.bool_)
+    frontier = np.arange(len(starts), dtype=np.int64) * width + np.searchsorted(nodes, starts)
+    if path.least == 0:
+        seen[frontier] = True
+    total = 0
+    while len(frontier):
+        owner, node = np.divmod(frontier, width)
+        each = bounds[node + 1] - bounds[node]
+        made = int(each.sum())
+        run.allow(made)
+        places = np.repeat(bounds[node] - (np.cumsum(each) - each), each) + np.arange(made)
+        reached = np.repeat(owner, each) * width + targets[places]
+        frontier = np.unique(reached[~seen[reached]])
+        seen[frontier] = True
+        total += len(frontier)
+        run.allow(total)
+    owner, node = np.divmod(np.flatnonzero(seen), width)
+    return owner, nodes[node]
 
 
 def _member(sought: IdColumn | Ids, ordered: IdColumn | Ids) -> Mask:

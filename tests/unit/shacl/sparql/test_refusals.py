@@ -21,7 +21,7 @@ from checker.shacl.sparql import (
     compile_query,
     compile_select,
 )
-from tests.unit.shacl.sparql.oracle import PREFIXES, graph_of, node, rows_of, run
+from tests.unit.shacl.sparql.oracle import PREFIXES, both, graph_of, node, rows_of, run
 
 THIS = frozenset({"this"})
 
@@ -164,6 +164,16 @@ def test_a_long_cycle_ends() -> None:
     graph = builder.build()
     found = compile_query("SELECT ?a ?b WHERE { ?a ex:q+ ?b }", PREFIXES).run(graph, Values(graph.terms))
     assert len(found) == size * size
+
+
+def test_deep_closures_give_what_the_store_gives() -> None:
+    chain = [(node(f"n{number}"), node("q"), node(f"n{number + 1}")) for number in range(60)]
+    chain += [(node("n59"), node("r"), node("n3")), (node("los"), node("r"), node("n50"))]
+    for path in ("ex:q*", "ex:q+", "(ex:q|ex:r)+", "(^ex:q)*", "(ex:q/ex:q)+"):
+        ours, theirs = both(chain, f"SELECT ?a ?b WHERE {{ ?a {path} ?b }}")
+        assert ours == theirs
+        ours, theirs = both(chain, f"SELECT ?b WHERE {{ ex:n7 {path} ?b }}")
+        assert ours == theirs
 
 
 def test_the_deadline_is_kept_between_steps() -> None:
