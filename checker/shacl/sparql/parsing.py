@@ -26,6 +26,7 @@ _UPDATE = re.compile(
     r"\A(?:\s|#[^\n]*\n|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
     re.IGNORECASE,
 )
+_LOCAL_ESCAPE = re.compile(r"\\([_~.\-!$&'()*+,;=/?#@%])")
 _ALWAYS = {
     "ServiceGraphPattern": "SERVICE (een andere server)",
     "GraphGraphPattern": "GRAPH (een andere graaf)",
@@ -132,7 +133,7 @@ class Names:
         prefix = str(node.prefix or "")
         if prefix not in self.prefixes:
             raise QuerySyntaxError(f"De prefix '{prefix}:' is niet gedeclareerd.")
-        return self.prefixes[prefix] + str(node.localname or "")
+        return self.prefixes[prefix] + _LOCAL_ESCAPE.sub(r"\1", str(node.localname or ""))
 
     def key(self, node: Any) -> Key:
         """Key of a term that is no variable and no blank node."""

@@ -283,3 +283,13 @@ def test_rows_are_counted_not_merged() -> None:
 )
 def test_a_path_of_length_zero_joins_nodes_and_constants(query: str, rows: int) -> None:
     assert len(run(compile_query(query, PREFIXES), graph_of(TRIPLES))) == rows
+
+
+def test_names_are_read_as_sparql_writes_them() -> None:
+    graph = graph_of([(node("a-b"), node("p#x"), '"a # b"'), (node("c"), node("p#x"), number("01"))])
+    query = 'SELECT ?x WHERE { ?x <http://e/p#x> "a # b" FILTER(?x = ex:a\\-b) # einde\n }'
+    found = run(compile_query(query, PREFIXES), graph)
+    assert rows_of(found, graph, ["x"]) == {(node("a-b"),): 1}
+    for constant, rows in (('"01"^^xsd:integer', 1), ("1", 0)):  # a pattern matches terms, not values
+        query = f"BASE <http://e/> SELECT ?x WHERE {{ ?x <p#x> {constant} }}"
+        assert len(run(compile_query(query, PREFIXES), graph)) == rows
