@@ -16,6 +16,8 @@ from hypothesis import settings
 from tests import network_guard
 
 ROOT = Path(__file__).resolve().parent.parent
+# compiled rules, shared by the processes that the tests start: a cache may save time and never change an answer
+CACHE = ROOT / ".pytest_cache" / "kaderwacht"
 
 # A two-core CI machine is slow in fits and starts: a deadline would only fail by chance. In CI the examples are the
 # same each time, so that a red build can be repeated.
@@ -117,7 +119,7 @@ def _runner(folder: Path) -> Run:
         done = subprocess.run(
             [sys.executable, network_guard.__file__, "checker", *map(str, args)],
             cwd=cwd or folder,
-            env=clean_environment({"PYTHONPATH": str(ROOT), **(env or {})}),
+            env=clean_environment({"PYTHONPATH": str(ROOT), "KADERWACHT_CACHE": str(CACHE), **(env or {})}),
             input=stdin or "",
             capture_output=True,
             encoding="utf-8",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,7 @@ import typer
 
 from checker.cli.run import (
     choose,
+    compiled_texts,
     config_for,
     engine_named,
     load_options,
@@ -55,18 +57,18 @@ def check(
         format_of(target.name)  # a wrong suffix must not cost the user a whole run first
     config = config_for(paths)
     language = choose(lang or config.language or "nl", LANGUAGES, "--lang")
-    report = run_check(
-        paths,
-        config,
-        rules=rules or [],
-        date=_date(date) or config.date or dt.date.today(),
-        frameworks=kader or [],
-        only=only or [],
-        fail_on=choose(fail_on or config.fail_on or "violation", FAIL_ON, "--fail-on"),
-        engine=choose(engine or config.engine or "sets", ENGINES, "--engine"),
-        municipality=gemeente,
-        plateau=plateau,
+    call = Call(
+        tuple(paths),
+        tuple(rules or ()),
+        _date(date) or config.date or dt.date.today(),
+        tuple(kader or ()),
+        tuple(only or ()),
+        choose(fail_on or config.fail_on or "violation", FAIL_ON, "--fail-on"),
+        choose(engine or config.engine or "sets", ENGINES, "--engine"),
+        gemeente,
+        plateau,
     )
+    report = run_check(call, config)
     emit(report, form, output or [], language)
     if profile:
         typer.echo(profile_text(report), err=True)
@@ -76,34 +78,38 @@ def check(
     raise typer.Exit(int(code))
 
 
-def run_check(
-    paths: list[Path],
-    config: Config,
-    *,
-    rules: list[Path],
-    date: dt.date,
-    frameworks: list[int],
-    only: list[str],
-    fail_on: str,
-    engine: str,
-    municipality: str | None,
-    plateau: str | None,
-) -> Report:
-    """Load ``paths`` and assess them; raises InputError when nothing at all could be assessed."""
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What one check was asked: paths, own rules, date, choice of rules, gate, engine, and whose the files are."""
+
+    paths: tuple[Path, ...]
+    rules: tuple[Path, ...]
+    date: dt.date
+    frameworks: tuple[int, ...]
+    only: tuple[str, ...]
+    fail_on: str
+    engine: str
+    municipality: str | None
+    plateau: str | None
+
+
+def run_check(call: Call, config: Config) -> Report:
+    """Load the paths and assess them; raises InputError when nothing at all could be assessed."""
     from checker.assessment.assess import Assessor
     from checker.rules.selection import select
     from checker.sources.load import load
 
-    _progress("Regelboek lezen")
-    books = open_books((*config.rules, *rules), examples=False)
-    _progress("Landschap lezen")
-    landscape = load(paths, load_options(config, municipality, plateau), books.terms)
-    selected = select(books.rulebook, frameworks=frameworks, only=only)
-    if not selected:
-        raise UsageError("Geen enkele regel voldoet aan de keuze.", remedy="Zie 'kaderwacht rules list'.")
-    _progress(f"{len(selected)} regels toetsen")
-    assessor = Assessor(books.rulebook, books.vocabulary, engine_named(engine))
-    report = assessor.assess(landscape, selected, _options(config, date, fail_on))
+    with compiled_texts():
+        _progress("Regelboek lezen")
+        books = open_books((*config.rules, *call.rules), examples=False)
+        _progress("Landschap lezen")
+        landscape = load(call.paths, load_options(config, call.municipality, call.plateau), books.terms)
+        selected = select(books.rulebook, frameworks=call.frameworks, only=call.only)
+        if not selected:
+            raise UsageError("Geen enkele regel voldoet aan de keuze.", remedy="Zie 'kaderwacht rules list'.")
+        _progress(f"{len(selected)} regels toetsen")
+        assessor = Assessor(books.rulebook, books.vocabulary, engine_named(call.engine))
+        report = assessor.assess(landscape, selected, _options(config, call.date, call.fail_on))
     if not report.applications and not any(outcome.tested for outcome in report.outcomes):
         raise InputError(
             "Er is niets getoetst: het landschap bevat geen applicatie en geen enkele regel vond iets om te toetsen.",

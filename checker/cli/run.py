@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from checker.config import Config, load_config
 from checker.errors import InputError, UsageError
 from checker.graph.terms import TermTable
+from checker.kept import cache_folder
 from checker.resources import data_path
 
 if TYPE_CHECKING:
@@ -52,6 +54,18 @@ def open_books(extra_rules: Sequence[Path] = (), terms: TermTable | None = None,
             )
     folders = (data_path("regels"), *extra_rules)
     return Books(terms, vocabulary, load_rulebook(folders, vocabulary.graph, terms, examples=examples))
+
+
+@contextmanager
+def compiled_texts() -> Iterator[None]:
+    """While this is open, SPARQL texts that were ever looked at need no parser; the cache may go at any time."""
+    from checker.rules.sparql_lint import texts_kept_in
+    from checker.shacl.plan_cache import plans_kept_in
+
+    folder = cache_folder()
+    texts, plans = (folder / "teksten.json", folder / "plannen.json") if folder else (None, None)
+    with texts_kept_in(texts), plans_kept_in(plans):
+        yield
 
 
 def engine_named(name: str) -> Engine:

@@ -14,6 +14,7 @@ from checker.graph.values import Values
 from checker.ontology.conditions import Conditions
 from checker.ontology.derivation import Derivation
 from checker.ontology.vocabulary import Vocabulary
+from checker.shacl.plan_cache import active_cache, plan_key
 from checker.shacl.sparql import ConstructPlan, compile_construct
 
 PREFIXES = {
@@ -59,7 +60,15 @@ class Materialiser:
 
 
 def _compile(derivation: Derivation) -> ConstructPlan:
+    kept = active_cache()
+    key = plan_key(derivation.text, tuple(sorted(PREFIXES.items())), frozenset(), "construct")
+    plan = kept.get(key) if kept else None
+    if isinstance(plan, ConstructPlan):
+        return plan
     try:
-        return compile_construct(derivation.text, PREFIXES)
+        plan = compile_construct(derivation.text, PREFIXES)
+        if kept:
+            kept.put(key, plan)
+        return plan
     except ValueError as error:
         raise RulebookError((Problem(f"De afleiding {derivation.path.name} is niet te lezen: {error}"),)) from error

@@ -8,12 +8,16 @@ Source: SHACL section 5.2.1 (restrictions on pre-bound variables); SPARQL 1.1 se
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+from checker.kept import KeptJson
 from checker.rules.regex_lint import regex_problem
 
 _FORBIDDEN = {
@@ -61,6 +65,68 @@ def lint_derivation(text: str) -> SparqlText:
 @lru_cache(maxsize=1024)
 def _lint(text: str, prefixes: tuple[tuple[str, str], ...], *, constraint: bool) -> SparqlText:
     # parsing takes some 30 ms, and a text is looked at twice: by the linter, and for what the rule reads
+    key = _key(text, prefixes, constraint)
+    if (written := kept_texts().get(key)) and (known := _from_json(written)) is not None:
+        return known
+    found = _looked_at(text, prefixes, constraint)
+    kept_texts().put(key, _to_json(found))
+    return found
+
+
+def _key(text: str, prefixes: tuple[tuple[str, str], ...], constraint: bool) -> str:
+    """All that an outcome depends on: the text, its prefixes, and this module and the next."""
+    parts = (_own_source(), str(constraint), *(part for pair in prefixes for part in pair), "", text)
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _own_source() -> str:
+    folder = Path(__file__).parent
+    return hashlib.sha256(
+        b"".join((folder / f"{name}_lint.py").read_bytes() for name in ("sparql", "regex"))
+    ).hexdigest()
+
+
+_kept: list[KeptJson] = [KeptJson(None)]
+
+
+def kept_texts() -> KeptJson:
+    """Where outcomes are kept now; nowhere unless :func:`texts_kept_in` is open."""
+    return _kept[-1]
+
+
+@contextmanager
+def texts_kept_in(file: Path | None) -> Iterator[None]:
+    """While this is open, what was found of a text is looked up in ``file``, and added to it at the end."""
+    kept = KeptJson(file)
+    _kept.append(kept)
+    try:
+        yield
+    finally:
+        _kept.remove(kept)
+        kept.save()
+
+
+def _to_json(found: SparqlText) -> list[Any]:
+    faults = [[fault.what, fault.line, fault.remedy] for fault in found.faults]
+    return [faults, list(found.projected), sorted(found.predicates), sorted(found.classes), sorted(found.values)]
+
+
+def _from_json(written: Any) -> SparqlText | None:
+    try:
+        faults, projected, predicates, classes, values = written
+        return SparqlText(
+            tuple(SparqlFault(*fault) for fault in faults),
+            tuple(projected),
+            frozenset(predicates),
+            frozenset(classes),
+            frozenset(values),
+        )
+    except (TypeError, ValueError):
+        return None
+
+
+def _looked_at(text: str, prefixes: tuple[tuple[str, str], ...], constraint: bool) -> SparqlText:
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
 

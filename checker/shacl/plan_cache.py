@@ -11,17 +11,16 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from checker.kept import KeptJson
 from checker.shacl.sparql import nodes
 from checker.shacl.sparql.fallback import StorePlan
-from checker.shacl.sparql.plan import AskPlan, Plan
+from checker.shacl.sparql.plan import AskPlan, ConstructPlan, Plan
 
 AnyPlan = Plan | AskPlan | StorePlan
 
@@ -29,55 +28,40 @@ _CLASSES = {
     found.__name__: found
     for found in vars(nodes).values()
     if isinstance(found, type) and dataclasses.is_dataclass(found)
-} | {found.__name__: found for found in (Plan, AskPlan, StorePlan)}
+} | {found.__name__: found for found in (Plan, AskPlan, ConstructPlan, StorePlan)}
 
 
 class PlanCache:
-    """Plans by key; :meth:`save` writes those that were asked for, when there is a new one."""
+    """Plans by key; :meth:`save` writes the file when there is a new one."""
 
-    def __init__(self, file: Path) -> None:
-        self._file = file
-        self._stored: dict[str, Any] = {}
-        self._used: dict[str, Any] = {}
-        with suppress(OSError, ValueError):  # no cache, or a broken one, is an empty one
-            found = json.loads(file.read_bytes())
-            self._stored = found if isinstance(found, dict) else {}
+    def __init__(self, file: Path | None) -> None:
+        self._kept = KeptJson(file)
 
-    def get(self, key: str) -> AnyPlan | None:
+    def get(self, key: str) -> AnyPlan | ConstructPlan | None:
         """The plan with this key, or None."""
-        written = self._used.get(key) or self._stored.get(key)
+        written = self._kept.get(key)
         if written is None:
             return None
         try:
             plan = _read(written)
         except (KeyError, TypeError, ValueError, IndexError, AttributeError):
             return None
-        if not isinstance(plan, Plan | AskPlan | StorePlan):
-            return None
-        self._used[key] = written
-        return plan
+        return plan if isinstance(plan, Plan | AskPlan | ConstructPlan | StorePlan) else None
 
-    def put(self, key: str, plan: AnyPlan) -> None:
+    def put(self, key: str, plan: AnyPlan | ConstructPlan) -> None:
         """Keep a plan."""
-        self._used[key] = _write(plan)
+        self._kept.put(key, _write(plan))
 
     def save(self) -> None:
-        """Write the file when a plan is new; a folder that cannot be written costs time, never a run."""
-        if self._used.keys() <= self._stored.keys():
-            return
-        with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=".plans")
-            with os.fdopen(handle, "w", encoding="utf-8") as out:
-                json.dump(self._stored | self._used, out, separators=(",", ":"))
-            Path(name).replace(self._file)
+        """Write what is new."""
+        self._kept.save()
 
 
 _active: list[PlanCache] = []
 
 
 @contextmanager
-def plans_kept_in(file: Path) -> Iterator[PlanCache]:
+def plans_kept_in(file: Path | None) -> Iterator[PlanCache]:
     """While this is open, compiled queries are looked up in ``file`` and new ones are added to it at the end."""
     kept = PlanCache(file)
     _active.append(kept)

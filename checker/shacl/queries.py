@@ -33,6 +33,7 @@ from checker.shacl.sparql import (
 )
 from checker.shacl.sparql.fallback import StoreHolder, StorePlan, compile_for_store
 from checker.shacl.sparql.joins import has_match
+from checker.shacl.sparql.plan import ConstructPlan
 from checker.shacl.sparql.tables import Rows
 
 Ids = NDArray[np.int64]
@@ -121,7 +122,7 @@ def _compile(text: str, prefixes: tuple[tuple[str, str], ...], prebound: frozens
     kept = active_cache()
     key = plan_key(text, prefixes, prebound, form) if kept else ""
     plan = kept.get(key) if kept else None
-    if plan is None:
+    if plan is None or isinstance(plan, ConstructPlan):
         try:
             plan = _plan(text, dict(prefixes), prebound, form)
         except QueryError as error:

@@ -203,3 +203,17 @@ def test_own_rules_with_problems_exit_with_4_and_name_them_all(run_cli, landscap
     assert done.returncode == 4
     for word in ("EIGEN-001.ttl:3", "sh:minCount", "kw:hosting"):
         assert word in done.stderr, word
+
+
+def test_the_cache_never_changes_an_answer(run_cli, landscape, tmp_path):
+    path = landscape("Teruggetrokken")
+    args = ("check", path, "--format", "json", "--date", "2026-11-23")
+    cache = tmp_path / "cache"
+    without = run_cli(*args, env={"KADERWACHT_CACHE": "uit"}).stdout
+    first = run_cli(*args, env={"KADERWACHT_CACHE": str(cache)}).stdout
+    assert sorted(file.name for file in cache.iterdir()) == ["plannen.json", "teksten.json"]
+    second = run_cli(*args, env={"KADERWACHT_CACHE": str(cache)}).stdout
+    for file in cache.iterdir():
+        file.write_text('{"kapot": ')
+    broken = run_cli(*args, env={"KADERWACHT_CACHE": str(cache)}).stdout
+    assert without == first == second == broken
