@@ -19,6 +19,7 @@ from checker.ontology.vocabulary import DCTERMS, KW, instances_below
 from checker.rules.model import Rule
 
 LONGEST_MONTHS = 24
+_LAW = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,9 @@ class Waivers:
 
     def __init__(self, waivers: Iterable[Waiver], rules_run: Iterable[Rule], date: dt.date) -> None:
         self.all = tuple(waivers)
-        rules = {rule.iri: rule for rule in rules_run}
+        known = tuple(rules_run)
+        rules = {rule.iri: rule for rule in known}
+        self._rules = {rule.id: rule for rule in known}
         self._effective: dict[tuple[str, str], Waiver] = {}
         self._used: set[int] = set()
         for waiver in self.all:
@@ -97,12 +100,23 @@ class Waivers:
 
     def covers(self, finding: Finding) -> bool:
         """Whether a waiver in order covers ``finding``: its focus node, or an application that it burdens."""
+        if self._legal_case(finding):
+            return False
         for iri in (finding.focus.iri, *(application.iri for application in finding.applications)):
             waiver = self._effective.get((finding.rule, iri))
             if waiver is not None:
                 self._used.add(waiver.node)
                 return True
         return False
+
+    def _legal_case(self, finding: Finding) -> bool:
+        """A Violation that is one case of a milder rule with a legal ground: the law cannot be waived by a board.
+
+        Framework 10 is the law, and stands only at rules with a legal ground (regels.md, 'Afwijking').
+        """
+        rule = self._rules.get(finding.rule)
+        mild = rule is not None and rule.severity is not Severity.VIOLATION and _LAW in rule.frameworks
+        return mild and finding.rule_severity is Severity.VIOLATION
 
     def unused(self, facts: Graph, positions: Positions) -> Iterable[DataFinding]:
         """Waivers in order that covered nothing in this run: gone, renamed, or never needed."""

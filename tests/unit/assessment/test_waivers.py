@@ -12,8 +12,15 @@ from checker.findings import Finding, NodeRef, Severity, Text, Verdict
 from checker.graph.terms import Iri
 from tests.unit.assessment.builders import BASE, Facts, date
 
-RULE = SimpleNamespace(id="GEM-005", iri="https://w3id.org/kaderwacht/regel/GEM-005", deviable=True)
-STRICT = SimpleNamespace(id="AVG-001", iri="https://w3id.org/kaderwacht/regel/AVG-001", deviable=False)
+
+def _rule(name: str, deviable: bool, severity: Severity, *frameworks: int) -> SimpleNamespace:
+    iri = f"https://w3id.org/kaderwacht/regel/{name}"
+    return SimpleNamespace(id=name, iri=iri, deviable=deviable, severity=severity, frameworks=frameworks)
+
+
+RULE = _rule("GEM-005", True, Severity.WARNING, 4)
+STRICT = _rule("AVG-001", False, Severity.VIOLATION, 10)
+LEGAL = _rule("ARCH-006", True, Severity.WARNING, 10)
 NODE = BASE + "gm9901/koppeling/KP13"
 ORDERLY = {
     "wijktAfVan": Iri(RULE.iri),
@@ -25,11 +32,16 @@ ORDERLY = {
 }
 
 
-def _finding(rule: str = "GEM-005", focus: str = NODE, applications: tuple[str, ...] = ()) -> Finding:
+def _finding(
+    rule: str = "GEM-005",
+    focus: str = NODE,
+    applications: tuple[str, ...] = (),
+    severity: Severity = Severity.WARNING,
+) -> Finding:
     return Finding(
         rule,
-        Severity.WARNING,
-        Severity.WARNING,
+        severity,
+        severity,
         Verdict.FAILS,
         NodeRef(focus),
         tuple(NodeRef(iri) for iri in applications),
@@ -92,6 +104,12 @@ def test_twenty_four_months_to_the_day_is_allowed():
 def test_a_rule_that_allows_none_is_never_waived():
     waivers, *_ = _waivers(wijktAfVan=Iri(STRICT.iri))
     assert not waivers.covers(_finding(rule="AVG-001"))
+
+
+def test_the_grave_case_of_a_mild_legal_rule_cannot_be_waived():
+    waivers, *_ = _waivers(rules=(LEGAL,), wijktAfVan=Iri(LEGAL.iri))
+    assert waivers.covers(_finding(rule="ARCH-006"))
+    assert not waivers.covers(_finding(rule="ARCH-006", severity=Severity.VIOLATION))
 
 
 def test_an_unused_waiver_is_told_with_its_place():

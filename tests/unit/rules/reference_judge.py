@@ -13,10 +13,10 @@ from rdflib.plugins.sparql import prepareQuery
 
 from checker.findings import Verdict
 from checker.graph.columns import Graph, GraphBuilder
-from checker.graph.terms import TermTable
+from checker.graph.terms import RDF, TermTable, iri_key
 from checker.ontology.conditions import Conditions
 from checker.ontology.derivation import read_derivations
-from checker.ontology.vocabulary import Vocabulary
+from checker.ontology.vocabulary import DCTERMS, KW, OWL, RDFS, SKOS, Vocabulary
 from checker.rules.examples import Found, Judged
 from checker.rules.judging import Judge
 from checker.rules.loading import load_rulebook
@@ -33,12 +33,36 @@ def rule_folder(target: Path, *rule_ids: str) -> Path:
     target.mkdir(parents=True, exist_ok=True)
     shutil.copy(REGELS / "regelboek.ttl", target)
     for rule_id in rule_ids:
-        group = rule_id.rpartition("-")[0].lower()
+        (file,) = REGELS.glob(f"*/{rule_id}.ttl")
+        group = file.parent.name
         (target / group).mkdir(exist_ok=True)
         for suffix in (".ttl", ".trig"):
             shutil.copy(REGELS / group / (rule_id + suffix), target / group)
     (target / "ids.txt").write_text("\n".join(rule_ids) + "\n", "utf-8")
     return target
+
+
+# What a vocabulary says to people and to tools: no rule reads it, and it would make every example ten times as large.
+_TO_PEOPLE = frozenset(
+    [
+        *(RDFS + name for name in ("label", "comment", "domain", "range", "subPropertyOf")),
+        *(SKOS + name for name in ("prefLabel", "altLabel", "definition", "closeMatch", "exactMatch", "topConceptOf")),
+        *(OWL + name for name in ("equivalentClass", "intersectionOf", "unionOf", "onProperty", "hasValue", "members")),
+        *(
+            KW + name
+            for name in ("feitengroep", "kardinaliteit", "waardelijst", "leverancierVanFeiten", "bronVerified")
+        ),
+        DCTERMS + "source",
+        RDF + "first",
+        RDF + "rest",
+    ]
+)
+
+
+def _spoken(graph: Graph) -> Graph:
+    """The vocabulary without its documentation and its axioms."""
+    unread = {graph.terms.find(iri_key(iri)) for iri in _TO_PEOPLE}
+    return Graph(graph.terms, {number: column for number, column in graph.columns.items() if number not in unread})
 
 
 class Reference:
@@ -49,6 +73,7 @@ class Reference:
         self.vocabulary = Vocabulary.load(self.terms)
         self.conditions = Conditions(self.vocabulary)
         self.derivations = [prepareQuery(derivation.text) for derivation in read_derivations()]
+        self.spoken = list(to_rdflib(_spoken(self.vocabulary.graph)))
         self.rulebook: Rulebook | None = None
 
     def load(self, folder: Path) -> Rulebook:
@@ -59,6 +84,8 @@ class Reference:
     def materialise(self, facts: Graph) -> Graph:
         """``facts`` with what the derivations make of them, the types of the conditions, and the class tree."""
         known = to_rdflib(facts)
+        for triple in self.spoken:
+            known.add(triple)
         for derivation in self.derivations:
             for triple in list(known.query(derivation)):
                 known.add(triple)
@@ -66,11 +93,7 @@ class Reference:
         for subject, predicate, value in known:
             builder.add_terms(from_rdflib_term(subject), from_rdflib_term(predicate), from_rdflib_term(value))
         data = builder.build()
-        whole = data.union(self.vocabulary.graph)
-        tree = self.terms.iri("http://www.w3.org/2000/01/rdf-schema#subClassOf")
-        return data.union(
-            self.conditions.materialise(whole), Graph(self.terms, {tree: self.vocabulary.graph.column(tree)})
-        )
+        return data.union(self.conditions.materialise(data.union(self.vocabulary.graph)))
 
     def judge(self, rule: Rule, facts: Graph, date: dt.date) -> Judged:
         """What the judging room makes of an example."""
