@@ -211,7 +211,8 @@ class Judge:
             defined = self._conditions.classes.get(target)
             if defined is not None:
                 for node in undecided.tolist():
-                    missing[node] = missing.get(node, ()) + self._conditions.missing(data, defined, node)
+                    found = missing.get(node, ()) + self._conditions.missing(data, defined, node)
+                    missing[node] = tuple(dict.fromkeys(found))  # two targets may want the same fact
         return missing
 
 
