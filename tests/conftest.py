@@ -102,7 +102,18 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment without what would change kaderwacht's behaviour from one machine to the next."""
-    forced = {"CI", "FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "GITLAB_CI", "NO_COLOR", "COLUMNS", "PYTHONPATH"}
+    # without byte code every process of the hundreds that tests start would compile the program anew
+    forced = {
+        "PYTHONDONTWRITEBYTECODE",
+        "CI",
+        "FORCE_COLOR",
+        "PY_COLORS",
+        "GITHUB_ACTIONS",
+        "GITLAB_CI",
+        "NO_COLOR",
+        "COLUMNS",
+        "PYTHONPATH",
+    }
     kept = {
         name: value for name, value in os.environ.items() if name not in forced and not name.startswith("KADERWACHT_")
     }

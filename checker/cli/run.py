@@ -53,7 +53,10 @@ def open_books(extra_rules: Sequence[Path] = (), terms: TermTable | None = None,
                 f"De map met regels '{folder}' bestaat niet.", remedy="Herstel --rules of de configuratie."
             )
     folders = (data_path("regels"), *extra_rules)
-    return Books(terms, vocabulary, load_rulebook(folders, vocabulary.graph, terms, examples=examples))
+    rulebook = load_rulebook(
+        folders, vocabulary.graph, terms, examples=examples, vocabulary_hash=vocabulary.content_hash
+    )
+    return Books(terms, vocabulary, rulebook)
 
 
 @contextmanager

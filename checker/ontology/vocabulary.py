@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -43,8 +44,9 @@ class PropertyInfo:
 class Vocabulary:
     """All of ``ontologie/`` but the mappings, over the run's term table."""
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, content_hash: str = "") -> None:
         self.graph = graph
+        self.content_hash = content_hash
         self._properties: dict[str, PropertyInfo] = {}
 
     @classmethod
@@ -54,10 +56,14 @@ class Vocabulary:
         from checker.graph.syntax import Syntax
 
         folder = folder or data_path("ontologie")
-        graph = Graph(terms, {})
+        parts = []
+        digest = hashlib.sha256()
         for number, path in enumerate(vocabulary_files(folder)):
-            graph = graph.union(read_graph(path, Syntax.TURTLE, terms, blank_scope=f"o{number}"))
-        return cls(graph)
+            data = path.read_bytes()
+            digest.update(len(data).to_bytes(8, "big") + data)
+            name = path.as_posix()
+            parts.append(read_graph(data, Syntax.TURTLE, terms, name=name, blank_scope=f"o{number}"))
+        return cls(Graph(terms, {}).union(*parts), digest.hexdigest())
 
     def text(self, node: Term | int, predicate: str) -> Text:
         """Texts of (node, predicate) by language; a literal without language counts as Dutch."""

@@ -185,7 +185,7 @@ def test_members_equal_those_that_the_reasoner_derives(vocabulary):
     derived = inferred_members(_without_law(graph), conditions.classes)
     seen = 0
     for iri in conditions.classes:
-        ours = {typed.terms.text(number) for number in typed.instances(iri).tolist()}
+        ours = {name for number in typed.instances(iri).tolist() if (name := typed.terms.text(number)).startswith(EX)}
         theirs = {member for member in derived[iri] if member.startswith(EX)}
         assert ours == theirs, iri
         seen += len(ours)
