@@ -83,9 +83,9 @@ class Assessor:
         self._rulebook = rulebook
         self._vocabulary = vocabulary
         self._engine = engine
-        conditions = Conditions(vocabulary)
-        self._judge = Judge(rulebook, vocabulary, conditions, engine)
-        self._materialiser = Materialiser(vocabulary, conditions, read_derivations())
+        self._conditions = Conditions(vocabulary)
+        self._judge = Judge(rulebook, vocabulary, self._conditions, engine)
+        self._materialiser = Materialiser(vocabulary, self._conditions, read_derivations())
 
     def assess(self, landscape: Landscape, rules: Sequence[Rule], options: AssessmentOptions) -> Report:
         """Check ``landscape`` against ``rules`` (a selection of the rulebook); the same input gives the same report."""
@@ -93,7 +93,7 @@ class Assessor:
         data = materialised.data
         circumstances = read_circumstances(data, options.date)
         judgements = self._judge.run(data, rules, circumstances, options.seconds_per_rule)
-        run = _Run(self._rulebook, self._vocabulary, landscape, materialised, rules, options)
+        run = _Run(self._vocabulary, self._conditions, landscape, materialised, rules, options)
         for judgement in judgements:
             run.take(judgement)
         return Report(
@@ -132,8 +132,8 @@ class _Run:
 
     def __init__(
         self,
-        rulebook: Rulebook,
         vocabulary: Vocabulary,
+        conditions: Conditions,
         landscape: Landscape,
         materialised: Materialised,
         rules: Sequence[Rule],
@@ -151,7 +151,7 @@ class _Run:
         self._municipalities = Municipalities(data)
         # a go-live date derived from a milestone was supplied as much as one that was stated
         supplied = landscape.graph.union(materialised.derived)
-        self._supply = Supply(supplied, self._municipalities, vocabulary, options.complete)
+        self._supply = Supply(supplied, self._municipalities, vocabulary, conditions, options.complete)
         self._gemeenten = frozenset(instances_below(data, KW + "Gemeente").tolist())
         self._matrix = Matrix(data, self.applications, self.naming, self._municipalities, self._supply, vocabulary)
         self._locator = Locator(data, landscape.positions, self.naming)

@@ -16,6 +16,7 @@ import numpy as np
 
 from checker.assessment.naming import Municipalities
 from checker.graph.columns import Graph, Ids
+from checker.ontology.conditions import Conditions
 from checker.ontology.vocabulary import KW, Vocabulary, instances_below
 from checker.rules.model import Rule
 
@@ -37,8 +38,14 @@ class Supply:
     """What was supplied, to whom it belongs, in one graph of stated facts."""
 
     def __init__(
-        self, facts: Graph, municipalities: Municipalities, vocabulary: Vocabulary, declared: tuple[Declared, ...] = ()
+        self,
+        facts: Graph,
+        municipalities: Municipalities,
+        vocabulary: Vocabulary,
+        conditions: Conditions,
+        declared: tuple[Declared, ...] = (),
     ) -> None:
+        self._conditions = conditions
         self._facts = facts
         self._municipalities = municipalities
         self._vocabulary = vocabulary
@@ -69,16 +76,22 @@ class Supply:
         read = (rule.reads & self._vocabulary.properties_by_group.get(group, frozenset())) - STRUCTURAL
         if not read:
             return True
-        classes = self._classes(rule)
-        return any(self._has(predicate, classes, municipality) for predicate in read)
+        focus, classes = self._focus(rule), self._classes(rule)
+        return any(self._has(predicate, focus, classes, municipality) for predicate in read)
+
+    def _focus(self, rule: Rule) -> frozenset[str]:
+        """Classes of the focus nodes of a rule: its targets, and the bases of those that are conditions."""
+        known = self._conditions.classes
+        return frozenset(
+            base for target in rule.targets for base in (known[target].bases if target in known else [target])
+        )
 
     def _classes(self, rule: Rule) -> frozenset[str]:
-        """Classes that a rule is about: those of its targets, and where the properties that it reads come from or lead.
-
-        A supplier on a package says nothing of contracts, though the property is the same.
+        """Classes that a rule is about: those of its focus nodes, and where the properties that it reads come from or
+        lead. A supplier on a package says nothing of contracts, though the property is the same.
         """
         if rule.id not in self._about:
-            about = set(rule.targets)
+            about = set(self._focus(rule))
             for predicate in rule.reads:
                 info = self._vocabulary.property(predicate)
                 about.update([info.range] if info.range else [])
@@ -86,9 +99,12 @@ class Supply:
             self._about[rule.id] = frozenset(about)
         return self._about[rule.id]
 
-    def _has(self, predicate: str, classes: frozenset[str], municipality: int) -> bool:
+    def _has(self, predicate: str, focus: frozenset[str], classes: frozenset[str], municipality: int) -> bool:
         domain = self._vocabulary.property(predicate).domain
-        wanted = tuple(sorted(classes & set(domain))) if len(domain) > 1 else ()
+        # what the focus node itself can have is asked of the focus node: GEMMA classifies its reference components,
+        # which does not mean that the municipality classified its applications
+        about = (focus & set(domain)) or (classes & set(domain))
+        wanted = tuple(sorted(about)) if len(domain) > 1 else ()
         key = (predicate, wanted)
         if key not in self._having:
             subjects = self._facts.column_of(predicate).keys

@@ -8,7 +8,8 @@ import pytest
 
 from checker.assessment.naming import Municipalities
 from checker.assessment.supply import Declared, Supply
-from checker.graph.terms import TermTable
+from checker.graph.terms import XSD, Literal, TermTable
+from checker.ontology.conditions import Conditions
 from checker.ontology.vocabulary import KW, Vocabulary
 from tests.unit.assessment.builders import Facts, kw
 
@@ -34,7 +35,7 @@ def _supply(vocabulary: Vocabulary, *declared: Declared) -> tuple[Supply, Munici
     graph, _ = facts.build()
     municipalities = Municipalities(graph)
     assert municipalities.keys[municipalities.of[graph.terms.iri(contract)]] == "gm9901"
-    return Supply(graph, municipalities, vocabulary, declared), municipalities
+    return Supply(graph, municipalities, vocabulary, Conditions(vocabulary), declared), municipalities
 
 
 def test_supplied_for_one_municipality_is_not_supplied_for_another(vocabulary):
@@ -77,8 +78,26 @@ def test_the_same_property_on_another_class_does_not_count(vocabulary):
     facts.node("Applicatie", "gm9902", "B1", plateau=kw("Bron"))
     graph, _ = facts.build()
     municipalities = Municipalities(graph)
-    supply = Supply(graph, municipalities, vocabulary)
+    supply = Supply(graph, municipalities, vocabulary, Conditions(vocabulary))
     assert supply.lacking(rule, municipalities.keys.index("gm9902")) == ("contracten",)
+
+
+def test_what_the_focus_node_can_have_is_asked_of_the_focus_node(vocabulary):
+    """GEMMA classifies reference components: that does not mean that the municipality classified its applications."""
+    rule = SimpleNamespace(
+        id="GEM-010",
+        targets=(KW + "TeToetsenApplicatie",),
+        fact_groups=("beveiliging",),
+        reads=frozenset(KW + name for name in ("bivB", "realiseertReferentiecomponent")),
+    )
+    for kind, scope, lacking in (("Referentiecomponent", "gemma", ("beveiliging",)), ("Applicatie", "gm9902", ())):
+        facts = Facts(vocabulary.graph.terms)
+        facts.node(kind, scope, f"K{kind}", bivB=Literal("2", XSD + "integer"))
+        facts.node("Applicatie", "gm9902", "B1", plateau=kw("Bron"))
+        graph, _ = facts.build()
+        municipalities = Municipalities(graph)
+        supply = Supply(graph, municipalities, vocabulary, Conditions(vocabulary))
+        assert supply.lacking(rule, municipalities.keys.index("gm9902")) == lacking
 
 
 def test_the_owner_decides_for_nodes_with_an_iri_of_their_own(vocabulary):
