@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WIDTH = 120
 WORST = 3
-DATA_FINDINGS = 10
+PER_RULE = 10
 
 _MARK = {Severity.VIOLATION: "✗", Severity.WARNING: "!", Severity.INFO: "i"}
 _STYLE = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
@@ -135,8 +135,24 @@ class TextReport:
             groups, key=lambda node: (groups[node][0].severity.rank, not node.iri, node.name, node.iri)
         ):
             console.print(f"  {_node(owner)}", style="bold", soft_wrap=True)
-            for finding in groups[owner]:
+            self._group(console, groups[owner])
+
+    def _group(self, console: Console, findings: list[Finding]) -> None:
+        """The findings of one owner; of one rule at most ten, or the rest would bury what matters."""
+        seen: Counter[str] = Counter()
+        for finding in findings:
+            seen[finding.rule] += 1
+            if seen[finding.rule] <= PER_RULE:
                 self._line(console, finding)
+        for rule, count in seen.items():
+            if count > PER_RULE:
+                rest = count - PER_RULE
+                console.print(
+                    self._say(
+                        f"    … en nog {rest} keer {rule}; alles staat in --format json",
+                        f"    … and {rest} more of {rule}; all of it is in --format json",
+                    )
+                )
 
     def _line(self, console: Console, finding: Finding) -> None:
         verdict = "" if finding.verdict is Verdict.FAILS else f" [{finding.verdict}]"

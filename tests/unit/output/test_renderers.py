@@ -111,3 +111,12 @@ def test_fingerprint_survives_moved_lines_and_reworded_messages(report):
     moved = replace(first, location=Location("ander.xml", 99), message=Text("anders", "other"))
     assert moved.fingerprint == first.fingerprint
     assert replace(first, value='"In gebruik"').fingerprint != first.fingerprint
+
+
+def test_of_one_rule_at_most_ten_are_listed_under_one_owner():
+    node = NodeRef("https://w3id.org/kaderwacht/id/x/applicatie/1", "1", "Zaaksysteem")
+    findings = [finding(node, value=f'"{number}"') for number in range(14)]
+    text = output.render(report_of(*findings, applications=(node,)), "text")
+    assert text.count("✗ ICT-005  ") == 10
+    assert "… en nog 4 keer ICT-005" in text
+    assert "14 bevindingen" in text
