@@ -5,6 +5,7 @@ Source: SHACL, section 2.3.1 (predicate, sequence, alternative, inverse, zero-or
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -155,31 +156,34 @@ def _grouped(path: Path, shorten: dict[str, str] | None) -> str:
     return text if isinstance(path, Predicate) else f"({text})"
 
 
-def follow(graph: Graph, path: Path, starts: Ids) -> tuple[NDArray[np.intp], Ids]:
+def follow(
+    graph: Graph, path: Path, starts: Ids, check: Callable[[], None] = lambda: None
+) -> tuple[NDArray[np.intp], Ids]:
     """Value nodes of ``path`` for every row of ``starts``: (row numbers, value ids), sorted, no pair twice.
 
     Paths are joins on columns; a closure repeats its step until no new pair appears, so a cycle ends. Raises
-    LimitExceeded before a join makes more than ROW_CAP pairs.
+    LimitExceeded before a join makes more than ROW_CAP pairs, and what ``check`` raises: it is called before each step.
     """
+    check()
     match path:
         case Predicate(iri):
             return graph.column_of(iri).expand(starts)
         case Inverse(Predicate(iri)):
             return graph.column_of(iri).inverse.expand(starts)
         case Inverse(inner):
-            return follow(graph, _turn(inner), starts)
+            return follow(graph, _turn(inner), starts, check)
         case Sequence(steps):
             rows: NDArray[np.intp] = np.arange(len(starts))
             values = starts
             for step in steps:
-                at, values = follow(graph, step, values)
+                at, values = follow(graph, step, values, check)
                 rows = rows[at]
             return _unique(rows, values)
         case Alternative(choices):
-            parts = [follow(graph, choice, starts) for choice in choices]
+            parts = [follow(graph, choice, starts, check) for choice in choices]
             return _unique(np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts]))
         case Repeat(inner, least, unbounded):
-            return _closure(graph, inner, least, unbounded, starts)
+            return _closure(graph, inner, least, unbounded, starts, check)
 
 
 def _turn(path: Path) -> Path:
@@ -202,7 +206,9 @@ def _unique(rows: NDArray[np.intp], values: Ids) -> tuple[NDArray[np.intp], Ids]
     return left.astype(np.intp), right
 
 
-def _closure(graph: Graph, step: Path, least: int, unbounded: bool, starts: Ids) -> tuple[NDArray[np.intp], Ids]:
+def _closure(
+    graph: Graph, step: Path, least: int, unbounded: bool, starts: Ids, check: Callable[[], None]
+) -> tuple[NDArray[np.intp], Ids]:
     # many rows start at few nodes: close over the nodes, then join the rows to what their node reaches
     nodes = distinct(starts)
     frontier = pack(np.arange(len(nodes), dtype=np.uint32), nodes)
@@ -211,7 +217,7 @@ def _closure(graph: Graph, step: Path, least: int, unbounded: bool, starts: Ids)
         seen.add(frontier)
     while len(frontier):
         left, right = unpack(frontier)
-        at, values = follow(graph, step, right)
+        at, values = follow(graph, step, right, check)
         frontier = seen.unseen(distinct(pack(left[at], values)))
         seen.add(frontier)
         if not unbounded:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.graph.columns import Column, Graph, Ids, distinct
+from checker.graph.columns import Column, Graph, Ids, distinct, in_sorted
 from checker.graph.terms import RDF, Term, encode
+
+_MASK_FROM = 100
+"""A mask of all terms is made once this part of them is asked about."""
 
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 
@@ -48,6 +51,15 @@ class Classes:
             filled = [part for part in parts if len(part)]
             found = filled[0] if len(filled) == 1 else distinct(np.concatenate([*parts, np.empty(0, dtype=np.uint32)]))
             self._found[kind] = found
+        return found
+
+    def are_instances(self, kind: Term, ids: Ids) -> NDArray[np.bool_]:
+        """Per id whether it is an instance; costs what the number of ids costs, however many instances there are."""
+        if kind in self._masks or len(ids) * _MASK_FROM > len(self._terms):
+            return self.instance_mask(kind)[ids]
+        found = np.zeros(len(ids), dtype=np.bool_)
+        for number in self.subclasses(kind):
+            found |= in_sorted(ids, self._types.inverse.of(number))
         return found
 
     def instance_mask(self, kind: Term) -> NDArray[np.bool_]:

@@ -7,25 +7,28 @@ target) and *which nodes conform* (for nested shapes); the second needs no resul
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 
 from checker.errors import LimitExceeded
 from checker.graph.columns import Graph, Ids
 from checker.graph.paths import follow
-from checker.graph.terms import Term, encode
+from checker.graph.terms import Term
 from checker.graph.values import Values
 from checker.shacl.classes import Classes
 from checker.shacl.constraints.base import Mask, Pairs, TimeUp, distinct_with_places
 from checker.shacl.constraints.nested import Property
 from checker.shacl.constraints.sparql import SHAPES_GRAPH
-from checker.shacl.queries import TwoGraphs
 from checker.shacl.results import Block, Explainer, RootResults
 from checker.shacl.shapes import Shape, Shapes
 from checker.shacl.sparql import DeadlineExceeded, QueryError
+from checker.shacl.sparql.fallback import StoreHolder
 from checker.shacl.targets import focus_nodes
+
+T = TypeVar("T")
 
 
 class Evaluation(Explainer):
@@ -45,43 +48,50 @@ class Evaluation(Explainer):
         return self._values.sync()
 
     @cached_property
-    def store(self) -> TwoGraphs:
+    def store(self) -> StoreHolder:
         """See queries.Asker; the store itself is made when a query needs it."""
-        return TwoGraphs(self.data, shapes=self.shapes, name=encode(SHAPES_GRAPH))
+        return StoreHolder(self.data, {SHAPES_GRAPH.value: self.shapes})
 
     def check_time(self) -> None:
         """See constraints.base.Run."""
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise TimeUp
 
-    def members(self, class_iri: Term) -> Mask:
+    def are_members(self, class_iri: Term, nodes: Ids) -> Mask:
         """See constraints.base.Run."""
-        return self._classes.instance_mask(class_iri)
+        return self._classes.are_instances(class_iri, nodes)
 
     def validate(self, root: Shape, seconds: float | None, only: Ids | None = None) -> RootResults:
         """Results of one root shape, at the focus nodes in ``only``; past ``seconds`` it has none and says why."""
         started = time.perf_counter()
-        self.deadline = None if seconds is None else time.monotonic() + seconds
         focus = np.empty(0, dtype=np.uint32)
-        try:
+
+        def work() -> tuple[Block, ...]:
+            nonlocal focus
             if not root.deactivated:
-                focus = focus_nodes(self.data, self._classes, root.targets)
-                focus = focus if only is None else np.intersect1d(focus, only)
-            blocks = tuple(self.results(root, focus))
-            failure = None
+                focus = focus_nodes(self.data, self._classes, root.targets, only)
+            return tuple(self.results(root, focus))
+
+        blocks, failure = self.attempt(seconds, seconds, work)
+        return RootResults(root, len(focus), blocks or (), time.perf_counter() - started, failure, seconds)
+
+    def attempt(self, seconds: float | None, limit: float | None, work: Callable[[], T]) -> tuple[T | None, str | None]:
+        """See results.Explainer."""
+        self.deadline = None if seconds is None else time.monotonic() + seconds
+        try:
+            return work(), None
         except (TimeUp, TimeoutError, DeadlineExceeded):
-            blocks, failure = (), f"tijdslimiet van {seconds:g} s bereikt"
+            return None, f"tijdslimiet van {limit:g} s bereikt"
         except (LimitExceeded, QueryError) as error:
-            blocks, failure = (), str(error)
+            return None, str(error)
         finally:
             self.deadline = None
-        return RootResults(root, len(focus), blocks, time.perf_counter() - started, failure)
 
     def pairs(self, shape: Shape, focus: Ids) -> Pairs:
         """The value nodes of ``focus`` (ascending)."""
         if shape.path is None:
             return Pairs(focus, np.arange(len(focus)), focus)
-        return Pairs(focus, *follow(self.data, shape.path, focus))
+        return Pairs(focus, *follow(self.data, shape.path, focus, self.check_time))
 
     def results(self, shape: Shape, focus: Ids) -> list[Block]:
         """Results of validating ``focus`` against ``shape``: a block for each constraint that failed somewhere."""
@@ -120,6 +130,7 @@ class Evaluation(Explainer):
         parts = [nodes] if self._is_flat(asked) else [nodes[at : at + 1] for at in range(len(nodes))]
         found: dict[int, list[tuple[Block, int]]] = {}
         for part in parts:
+            self.check_time()
             for block in self.results(asked, part):
                 for row, focus in enumerate(block.focus.tolist()):
                     about = focus if len(part) > 1 else int(part[0])

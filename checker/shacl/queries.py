@@ -19,7 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.graph.columns import Graph
-from checker.graph.terms import Key
 from checker.graph.values import Values
 from checker.shacl.plan_cache import AnyPlan, active_cache, plan_key
 from checker.shacl.sparql import (
@@ -154,25 +153,3 @@ def _check_with_shapes_graph(text: str, prebound: frozenset[str]) -> None:
                 raise ForbiddenQuery("GRAPH mag alleen met $shapesGraph.")
             node.name = "GraphOfShapes"  # only for the check that follows, which knows no good GRAPH
     refuse(query, prebound)
-
-
-@dataclass(slots=True)
-class TwoGraphs(StoreHolder):
-    """A store of the data as default graph and the shapes as the graph ``name``, made on first use."""
-
-    shapes: Graph | None = None
-    name: Key = b""
-
-    def get(self) -> Any:
-        """The store."""
-        if self.store is None:
-            import pyoxigraph as ox
-
-            lines = [b"%b %b %b .\n" % triple for triple in self.graph.triple_keys()]
-            named = [
-                b"%b %b %b %b .\n" % (*triple, self.name)
-                for triple in (self.shapes.triple_keys() if self.shapes else ())
-            ]
-            self.store = ox.Store()
-            self.store.bulk_extend(ox.parse(b"".join(lines + named), ox.RdfFormat.N_QUADS))
-        return self.store

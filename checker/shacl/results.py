@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from checker.shacl.messages import DEFAULTS
 from checker.shacl.report import ShapeRun, ValidationReport, ValidationResult
 from checker.shacl.shapes import Shape
 
+T = TypeVar("T")
 _SLOT = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -41,13 +44,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class RootResults:
-    """What one root shape found."""
+    """What one root shape found; ``limit`` is the time it was given, of which ``seconds`` are spent."""
 
     root: Shape
     focus_nodes: int
     blocks: tuple[Block, ...]
     seconds: float
     failure: str | None = None
+    limit: float | None = None
 
     def __len__(self) -> int:
         return sum(len(block) for block in self.blocks)
@@ -58,6 +62,10 @@ class Explainer:
 
     def explain(self, shape: Term, nodes: Ids) -> Mapping[int, tuple[tuple[Block, int], ...]]:
         """Per node id the results (block, row) of validating it against ``shape``."""
+        raise NotImplementedError
+
+    def attempt(self, seconds: float | None, limit: float | None, work: Callable[[], T]) -> tuple[T | None, str | None]:
+        """(what ``work`` gave, None) or (None, why not), stopped after ``seconds`` of a ``limit`` for the whole."""
         raise NotImplementedError
 
 
@@ -80,21 +88,28 @@ class ColumnReport:
         return self.total == 0 and all(root.failure is None for root in self.roots)
 
     def report(self, most: int | None = None) -> ValidationReport:
-        """The report as objects; ``most`` caps the results of each root, ``ShapeRun.results`` tells the true number."""
-        results: list[ValidationResult] = []
-        for root in self.roots:
-            results.extend(self._objects(root, len(root) if most is None else most))
-        runs = tuple(
-            ShapeRun(root.root.node, root.focus_nodes, len(root), root.seconds, root.failure) for root in self.roots
-        )
-        return ValidationReport(self.conforms, tuple(results), runs)
+        """The report as objects; ``most`` caps the results of each root, ``ShapeRun.results`` tells the true number.
 
-    def _objects(self, root: RootResults, most: int) -> Iterator[ValidationResult]:
+        Working out sh:detail is part of the time that a root was given: past it, the root has no results and says why.
+        """
+        results: list[ValidationResult] = []
+        runs: list[ShapeRun] = []
+        for root in self.roots:
+            left = None if root.limit is None else root.limit - root.seconds
+            found, failure = self.explainer.attempt(left, root.limit, partial(self._objects, root, most))
+            results.extend(found or ())
+            total = 0 if found is None else len(root)
+            runs.append(ShapeRun(root.root.node, root.focus_nodes, total, root.seconds, root.failure or failure))
+        conforms = not results and all(run.failure is None and not run.results for run in runs)
+        return ValidationReport(conforms, tuple(results), tuple(runs))
+
+    def _objects(self, root: RootResults, most: int | None) -> list[ValidationResult]:
         maker = _Maker(self.terms, root.root.node, self.explainer)
+        made: list[ValidationResult] = []
         for block in root.blocks:
-            shown = min(len(block), most)
-            most -= shown
-            yield from maker.results(block, np.arange(shown))
+            shown = len(block) if most is None else min(len(block), most - len(made))
+            made.extend(maker.results(block, np.arange(shown)))
+        return made
 
 
 class _Maker:

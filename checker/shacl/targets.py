@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checker.graph.columns import Graph, Ids, distinct
+from checker.graph.columns import Graph, Ids, distinct, in_sorted
 from checker.graph.paths import SH
 from checker.graph.terms import Iri, Term, encode
 from checker.shacl.classes import RDFS, Classes
@@ -56,13 +56,25 @@ def targeted(graph: Graph) -> list[Term]:
     return [graph.terms.term(number) for number in sorted(found)]
 
 
-def focus_nodes(data: Graph, classes: Classes, targets: Targets) -> Ids:
-    """Ids of the focus nodes, ascending, none twice; a target node counts also when the data do not know it."""
+def focus_nodes(data: Graph, classes: Classes, targets: Targets, only: Ids | None = None) -> Ids:
+    """Ids of the focus nodes, ascending, none twice; a target node counts also when the data do not know it.
+
+    ``only``: none but these (in any order); costs what their number costs.
+    """
     intern = data.terms.intern
-    parts: list[Ids] = [np.array([intern(encode(node)) for node in targets.nodes], dtype=np.uint32)]
-    parts += [classes.instances(kind) for kind in targets.classes]
-    parts += [data.column_of(predicate.value).keys for predicate in targets.subjects_of]
-    parts += [data.column_of(predicate.value).values for predicate in targets.objects_of]
+    nodes = np.array([intern(encode(node)) for node in targets.nodes], dtype=np.uint32)
+    subjects = [data.column_of(predicate.value) for predicate in targets.subjects_of]
+    objects = [data.column_of(predicate.value) for predicate in targets.objects_of]
+    if only is not None:
+        chosen = distinct(only)
+        found = in_sorted(chosen, np.sort(nodes))
+        for kind in targets.classes:
+            found |= classes.are_instances(kind, chosen)
+        for keys in [*(column.keys for column in subjects), *(column.inverse.keys for column in objects)]:
+            found |= in_sorted(chosen, keys)
+        return chosen[found]
+    parts: list[Ids] = [nodes, *(classes.instances(kind) for kind in targets.classes)]
+    parts += [column.keys for column in subjects] + [column.values for column in objects]
     filled = [part for part in parts if len(part)]
     if len(filled) == 1 and targets.classes:
         return filled[0]  # already ascending, and the same array for every shape with this class

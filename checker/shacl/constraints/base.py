@@ -107,8 +107,8 @@ class Run(Protocol):
         """Per node: whether it conforms to the shape; nodes in any order, repeats allowed."""
         ...
 
-    def members(self, class_iri: Term) -> Mask:
-        """Per term id: whether it is a SHACL instance of the class."""
+    def are_members(self, class_iri: Term, nodes: Ids) -> Mask:
+        """Per node: whether it is a SHACL instance of the class."""
         ...
 
     def check_time(self) -> None:

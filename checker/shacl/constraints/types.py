@@ -38,7 +38,7 @@ class Class(Constraint):
 
     def failures(self, run: Run, pairs: Pairs) -> Failures:
         """See Constraint."""
-        return Failures.of_values(pairs, ~run.members(self.kind)[pairs.values])
+        return Failures.of_values(pairs, ~run.are_members(self.kind, pairs.values))
 
     @property
     def arguments(self) -> dict[str, Iri]:

@@ -10,24 +10,24 @@ is what SHACL appendix A asks for. A blank node cannot stand in a query's text: 
 
 from __future__ import annotations
 
-import os
-import pickle
 import re
-import select
-import signal
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-from checker.errors import InternalError
 from checker.graph.columns import Graph, Ids
 from checker.graph.terms import Key, iri_key
+from checker.shacl.killable import in_child
 from checker.shacl.sparql.errors import DeadlineExceeded, QuerySyntaxError, RowLimit
 from checker.shacl.sparql.parsing import parse, refuse
 from checker.shacl.sparql.tables import IdColumn
+
+_BATCH = 100_000
+"""Triples that go into the store between two looks at the clock: about 0.4 s."""
 
 _TOKENS = re.compile(
     r'"""(?:\\.|[^\\])*?"""|\'\'\'(?:\\.|[^\\])*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
@@ -36,27 +36,35 @@ _TOKENS = re.compile(
 )
 
 
-@dataclass(slots=True)
 class StoreHolder:
     """A store of one graph, made on first use; keep it as long as the graph.
 
-    ``named`` are graphs over the same terms by IRI, for ``GRAPH $shapesGraph``.
+    ``named`` are graphs over the same terms by IRI, for ``GRAPH $shapesGraph``. Filling stops at a deadline and goes on
+    where it stopped at the next call, so that no single rule pays more than its own time.
     """
 
-    graph: Graph
-    named: Mapping[str, Graph] = field(default_factory=dict)
-    store: Any = None
+    def __init__(self, graph: Graph, named: Mapping[str, Graph] | None = None) -> None:
+        self.graph = graph
+        places = [(graph, b""), *((part, iri_key(iri)) for iri, part in (named or {}).items())]
+        self._waiting = (
+            b"%b %b %b %b .\n" % (*triple, place) for part, place in places for triple in part.triple_keys()
+        )
+        self._store: Any = None
+        self._full = False
 
-    def get(self) -> Any:
-        """The store."""
-        if self.store is None:
-            import pyoxigraph as ox
+    def get(self, deadline: float | None = None) -> Any:
+        """The store; raises DeadlineExceeded when it is not full in time."""
+        import pyoxigraph as ox
 
-            self.store = ox.Store()
-            for graph, place in [(self.graph, b""), *((part, iri_key(iri)) for iri, part in self.named.items())]:
-                lines = b"".join(b"%b %b %b %b .\n" % (*triple, place) for triple in graph.triple_keys())
-                self.store.bulk_extend(ox.parse(lines, ox.RdfFormat.N_QUADS))
-        return self.store
+        if self._store is None:
+            self._store = ox.Store()
+        while not self._full:
+            if deadline is not None and time.monotonic() > deadline:
+                raise DeadlineExceeded
+            lines = list(islice(self._waiting, _BATCH))
+            self._store.bulk_extend(ox.parse(b"".join(lines), ox.RdfFormat.N_QUADS))
+            self._full = len(lines) < _BATCH
+        return self._store
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,11 @@ class StorePlan:
         bound = [
             {name: terms.keys[number] for name, number in zip(names, row, strict=True) if number >= 0} for row in rows
         ]
-        answer = _in_child(lambda: _answers(holder.get(), self.text, self.form, bound, row_cap), holder, deadline)
+        try:
+            store = holder.get(deadline)
+            answer = in_child(lambda: _answers(store, self.text, self.form, bound, row_cap), deadline)
+        except TimeoutError as error:
+            raise DeadlineExceeded from error
         if isinstance(answer, str):
             raise QuerySyntaxError(f"Oxigraph weigert de query: {answer}")
         if isinstance(answer, int):
@@ -168,44 +180,3 @@ def _answers(
             if len(solutions) > row_cap:
                 return len(solutions)
     return variables, solutions
-
-
-def _in_child(work: Any, holder: StoreHolder, deadline: float | None) -> Any:
-    """Result of ``work`` in a fork that is killed at ``deadline``."""
-    holder.get()
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:  # pragma: no cover - the child's lines are not seen by a tracer
-        code = 1
-        try:
-            os.close(reading)
-            with os.fdopen(writing, "wb") as out:
-                pickle.dump(work(), out)
-            code = 0
-        finally:
-            os._exit(code)
-    os.close(writing)
-    try:
-        with os.fdopen(reading, "rb", 0) as inward:
-            data = _read_until(inward, deadline)
-    finally:
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-    if not data:
-        raise InternalError("Het kindproces van de SPARQL-store gaf geen antwoord.")
-    return pickle.loads(data)  # noqa: S301 - written by our own fork
-
-
-def _read_until(inward: Any, deadline: float | None) -> bytes:
-    parts: list[bytes] = []
-    while True:
-        left = None if deadline is None else deadline - time.monotonic()
-        if left is not None and left <= 0:
-            raise DeadlineExceeded
-        ready, _, _ = select.select([inward], [], [], left)
-        if not ready:
-            raise DeadlineExceeded
-        part = inward.read(1 << 20)
-        if not part:
-            return b"".join(parts)
-        parts.append(part)

@@ -15,7 +15,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 from urllib.parse import quote
 
-from checker.graph.terms import RDF_LANG_STRING, XSD, Blank, Iri, Literal, Term, encode
+from checker.graph.terms import RDF_LANG_STRING, XSD, Blank, Iri, Literal, Term
 from checker.shacl.regex import Pattern, PatternError, compile_pattern
 from checker.shacl.sparql import arithmetic
 from checker.shacl.sparql.arithmetic import literal_value, need_number
@@ -210,26 +210,10 @@ def _regex(text: Term, pattern: Term, flags: Term | None = None) -> Literal:
 
 def _replace(text: Term, pattern: Term, replacement: Term, flags: Term | None = None) -> Literal:
     found, put = _text(text), plain_text(replacement)
-    compiled = regex_pattern(pattern, flags)
-    if compiled.fast is None:
-        return _string(_replace_by_store(found.text, compiled, put), found.language)
-    template = re.sub(r"\$(\d+)", r"\\g<\1>", put.replace("\\$", "\x00").replace("\\", "\\\\"))
-    try:
-        return _string(compiled.fast.sub(template.replace("\x00", "$"), found.text), found.language)
-    except (re.error, IndexError) as error:
-        raise EvalError from error
-
-
-def _replace_by_store(text: str, pattern: Pattern, replacement: str) -> str:
-    """REPLACE by Oxigraph, whose expressions take linear time (see :mod:`checker.shacl.regex`)."""
-    import pyoxigraph
-
-    quoted = ", ".join(encode(Literal(part)).decode() for part in (text, pattern.text, replacement, pattern.flags))
-    solutions = list(pyoxigraph.Store().query(f"SELECT (REPLACE({quoted}) AS ?r) {{}}"))  # type: ignore[arg-type]
-    found = solutions[0]["r"]
-    if found is None:
+    replaced = regex_pattern(pattern, flags).replace(found.text, put)
+    if replaced is None:
         raise EvalError
-    return str(found.value)
+    return _string(replaced, found.language)
 
 
 # --- dates ------------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ import numpy as np
 from checker.graph.columns import Graph, Ids, build_graph
 from checker.graph.terms import blank_key
 from checker.graph.values import IRI, LITERAL, Values
+from checker.shacl.regex import limited_to
 from checker.shacl.sparql import nodes as n
 from checker.shacl.sparql.algebra import translate_query
 from checker.shacl.sparql.errors import UnsupportedQuery
@@ -56,7 +57,8 @@ def _run(
     start = drop_doubles(Rows(columns)) if columns else Rows.unit()
     run = Run(graph, values, start, deadline, row_cap)
     # Rows with the same variables bound go together: an unbound one is an ordinary variable there.
-    answers = [evaluate(query.pattern, run.seeded_with(part)) for part in by_bound(start)]
+    with limited_to(deadline):
+        answers = [evaluate(query.pattern, run.seeded_with(part)) for part in by_bound(start)]
     return (answers[0] if len(answers) == 1 else stack(answers)), run
 
 
