@@ -13,6 +13,7 @@ DCT = "http://purl.org/dc/terms/"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 DPV = "https://w3id.org/dpv#"
 PD = "https://w3id.org/dpv/pd#"
+LOC = "https://w3id.org/dpv/loc#"
 GDPR = "https://w3id.org/dpv/legal/eu/gdpr#"
 MDTO = "http://www.nationaalarchief.nl/mdto#"
 ORG = "http://www.w3.org/ns/org#"
@@ -24,7 +25,7 @@ BOUWTEAMROL = "https://w3id.org/kaderwacht/lijst/bouwteamrol/"
 
 # Prefixes of the Turtle files.
 PREFIXES = {
-    "kw": KW, "dcterms": DCT, "rdfs": RDFS, "dpv": DPV, "pd": PD, "eu-gdpr": GDPR, "mdto": MDTO, "org": ORG,
+    "kw": KW, "dcterms": DCT, "rdfs": RDFS, "dpv": DPV, "pd": PD, "loc": LOC, "eu-gdpr": GDPR, "mdto": MDTO, "org": ORG,
     "prov": PROV, "foaf": FOAF, "archimate": ARCHIMATE, "regel": REGEL, "rol": BOUWTEAMROL, "xsd": XSD,
     "a": "https://w3id.org/kaderwacht/id/gm9901/", "b": "https://w3id.org/kaderwacht/id/gm9902/",
     "c": "https://w3id.org/kaderwacht/id/gm9903/", "l": "https://w3id.org/kaderwacht/id/gm9910/",

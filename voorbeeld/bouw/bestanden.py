@@ -131,7 +131,7 @@ def _is_programma(iri: str) -> bool:
 
 
 def _extra(feiten: Feiten) -> bytes:
-    """What the tables cannot hold: a purpose without description, a country outside the lists, an odd procedure."""
+    """What the tables cannot hold: a purpose without description, a country, an odd procedure."""
     doel = iri_key(f"{eigen('L', 'Verwerking', 'VW12').value}/haspurpose")
     los = {
         (iri_key(eigen("L", klasse, sleutel).value), iri_key(predicaat))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from checker.graph.terms import Iri
 from voorbeeld.bouw import gemma as g
-from voorbeeld.bouw.basis import DCT, DPV, GDPR, ORG, PD, Duur, Feiten, Taal, datum, eigen, gemeente, gemma, kw
+from voorbeeld.bouw.basis import DCT, DPV, GDPR, LOC, ORG, PD, Duur, Feiten, Taal, datum, eigen, gemeente, gemma, kw
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def verwerkingen(f: Feiten) -> None:
         _verwerking(f, rij)
         _waarborgen(f, rij)
     doorgifte = f.knoop("L", "Doorgifte", "DG-01", "Doorgifte aan leverancier platform")
-    f.voeg(doorgifte, DPV + "hasThirdCountry", "US")
+    f.voeg(doorgifte, DPV + "hasThirdCountry", Iri(LOC + "US"))
 
 
 def _wetsleutel(wet: Wet) -> str:
