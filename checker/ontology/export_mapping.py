@@ -12,11 +12,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from checker.errors import InternalError
+from checker.ontology.facts import KW, RDF, Facts, Node, ontology_facts
 from checker.ontology.table_mapping import (
-    KW,
-    RDF,
-    Facts,
-    Node,
     Scope,
     SheetColumn,
     TableReader,
@@ -89,11 +86,19 @@ class Export:
         return all(same_name(header) in headers for header in self.signature)
 
 
+def is_export(headers: frozenset[str], folder: Path | None = None) -> bool:
+    """Whether some export may have these headers (names as compared): asked of every CSV, so without reading more."""
+    facts = ontology_facts(folder or data_path("ontologie"))
+    return any(
+        all(same_name(member.value) in headers for member in facts.members(facts.one(node, KW + "herkenning")))
+        for node in facts.subjects(RDF + "type", KW + "Exportbestand")
+    )
+
+
 @lru_cache(maxsize=4)
 def load_exports(folder: Path | None = None) -> tuple[Export, ...]:
     """The declared exports, the one with most signature headers first; raises InternalError when one is broken."""
-    folder = folder or data_path("ontologie")
-    facts = Facts.read(sorted(folder.rglob("*.ttl")))
+    facts = ontology_facts(folder or data_path("ontologie"))
     reader = _Reader(facts)
     exports = [reader.export(node) for node in facts.subjects(RDF + "type", KW + "Exportbestand")]
     return tuple(sorted(exports, key=lambda export: (-len(export.signature), export.name)))

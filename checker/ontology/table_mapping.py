@@ -8,7 +8,7 @@ header and the property path it fills; type, value list and help text follow fro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -19,12 +19,14 @@ import pyoxigraph as ox
 from checker.errors import InternalError
 from checker.findings import Text
 from checker.graph.terms import Key, iri_key, literal_key
+from checker.ontology.facts import KW, RDF, RDFS, SKOS, Facts, Node, ontology_facts
 from checker.resources import data_path
 
-KW = "https://w3id.org/kaderwacht/def#"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
+__all__ = [
+    "KW", "RDF", "RDFS", "SKOS", "CellKind", "Choice", "ColumnRole", "Scope", "Sheet", "SheetColumn", "Step",
+    "TableMapping", "TableReader", "load_table_mapping", "local_name", "same_name",
+]  # fmt: skip
+
 XSD = "http://www.w3.org/2001/XMLSchema#"
 SH = "http://www.w3.org/ns/shacl#"
 _NO_TEXT = Text()
@@ -178,8 +180,7 @@ def load_table_mapping(folder: Path | None = None) -> TableMapping:
 
     Raises InternalError naming sheet and column when the declaration contradicts itself.
     """
-    folder = folder or data_path("ontologie")
-    facts = Facts.read(sorted(folder.rglob("*.ttl")))
+    facts = ontology_facts(folder or data_path("ontologie"))
     reader = TableReader(facts)
     sheets = sorted(
         (reader.sheet(node) for node in facts.subjects(RDF + "type", KW + "Tabelblad")),
@@ -192,75 +193,6 @@ def load_table_mapping(folder: Path | None = None) -> TableMapping:
         )
     )
     return TableMapping(tuple(sheets), prefixes)
-
-
-Node = ox.NamedNode | ox.BlankNode | ox.Literal
-
-
-class Facts:
-    """Turtle files as a dictionary of (subject, predicate) to objects, in file order."""
-
-    def __init__(self) -> None:
-        self._objects: dict[tuple[Node, str], list[Node]] = {}
-        self._subjects: dict[tuple[str, Node], list[Node]] = {}
-
-    @classmethod
-    def read(cls, paths: Iterable[Path]) -> Facts:
-        """The statements of all files; raises InternalError naming the file that is not Turtle."""
-        facts = cls()
-        for path in paths:
-            try:
-                # Renaming keeps the blank nodes of one file apart from those of another.
-                for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE, rename_blank_nodes=True):
-                    facts.add(quad.subject, quad.predicate.value, quad.object)
-            except SyntaxError as error:
-                raise InternalError(f"{path.name} is geen geldige Turtle: {error}") from error
-        return facts
-
-    def add(self, subject: Node, predicate: str, value: Node) -> None:
-        """Add one statement."""
-        self._objects.setdefault((subject, predicate), []).append(value)
-        self._subjects.setdefault((predicate, value), []).append(subject)
-
-    def objects(self, subject: Node, predicate: str) -> list[Node]:
-        """Values of (subject, predicate)."""
-        return self._objects.get((subject, predicate), [])
-
-    def subjects(self, predicate: str, value: str) -> list[Node]:
-        """Subjects of (predicate, IRI), each once."""
-        return list(dict.fromkeys(self._subjects.get((predicate, ox.NamedNode(value)), [])))
-
-    def one(self, subject: Node, predicate: str) -> Node | None:
-        """The first value of (subject, predicate)."""
-        found = self.objects(subject, predicate)
-        return found[0] if found else None
-
-    def text(self, subject: Node, predicate: str, default: str = "") -> str:
-        """The first value as text."""
-        found = self.one(subject, predicate)
-        return default if found is None else found.value
-
-    def flag(self, subject: Node, predicate: str) -> bool:
-        """Whether (subject, predicate) is stated as true."""
-        return self.text(subject, predicate) == "true"
-
-    def texts(self, subject: Node, predicate: str) -> Text:
-        """Values by language; without language counts as Dutch."""
-        found = {"nl": "", "en": ""}
-        for value in self.objects(subject, predicate):
-            if isinstance(value, ox.Literal):
-                found[value.language or "nl"] = value.value
-        return Text(found["nl"], found["en"])
-
-    def members(self, head: Node | None) -> Iterator[Node]:
-        """Members of an RDF list; a value that is no list is its only member."""
-        while head is not None and head != ox.NamedNode(RDF + "nil"):
-            first = self.one(head, RDF + "first")
-            if first is None:
-                yield head
-                return
-            yield first
-            head = self.one(head, RDF + "rest")
 
 
 _KINDS = {

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from checker.errors import Location, UsageError
 from checker.findings import Severity
 from checker.graph.terms import RDF, Key, iri_key, literal_key
-from checker.ontology.export_mapping import Export, ExportColumn, ExportLink, ExportNode, load_exports
+from checker.ontology.export_mapping import Export, ExportColumn, ExportLink, ExportNode, is_export, load_exports
 from checker.ontology.table_mapping import (
     KW,
     RDFS,
@@ -46,8 +46,11 @@ _CBS_DIGITS = 4
 
 def match_export(grid: Grid) -> Export | None:
     """The export whose headers the grid has, or None."""
-    headers = frozenset(same_name(cell) for cell in grid.rows[0].cells if isinstance(cell, str)) if grid.rows else ()
-    return next((export for export in load_exports() if headers and export.fits(frozenset(headers))), None)
+    cells = grid.rows[0].cells if grid.rows else ()
+    headers = frozenset(same_name(cell) for cell in cells if isinstance(cell, str))
+    if not headers or not is_export(headers):
+        return None
+    return next((export for export in load_exports() if export.fits(headers)), None)
 
 
 def read_export(grid: Grid, export: Export, data: bytes, intake: Intake) -> ReadOutcome:

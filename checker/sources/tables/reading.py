@@ -35,6 +35,7 @@ from checker.sources.tables.values import (
     choice_error,
     expand,
     find_choice,
+    is_code,
     is_iri,
     looks_like_object_id,
     read_iri,
@@ -271,6 +272,8 @@ class _Writer:
                 self.plateaus.add("Doel" if choice.key == iri_key(_PLATEAUS["doel"]) else "Bron")
             return [choice.key]
         if column.kind is CellKind.LIST:
+            if column.base and is_code(text):
+                return [self._code(node, column, text)]
             found = expand(text, self.resolver.mapping.prefixes) if column.open_list else None
             if found is None and column.creates:
                 found = iri_key(self._created(node, column, text))
@@ -280,6 +283,12 @@ class _Writer:
         if column.kind is CellKind.REFERENCE:
             return self._reference(node, column, text, header)
         return [read_value(cell, column.kind, column.digits)]
+
+    def _code(self, node: RowNode, column: SheetColumn, text: str) -> Key:
+        """The term that a code stands for, or the code as text when an earlier file stated just that."""
+        stated = self.existing.values(iri_key(node.iri), iri_key(column.steps[-1].predicate))
+        literal = literal_key(text)
+        return literal if literal in stated else iri_key(column.base + text)
 
     def _reference(self, node: RowNode, column: SheetColumn, text: str, header: str) -> list[Key]:
         if is_iri(text):

@@ -32,6 +32,7 @@ _UNITS = {
     "minuut": "PT{}M", "minuten": "PT{}M", "minute": "PT{}M", "minutes": "PT{}M",
 }  # fmt: skip
 _WEEKS = frozenset({"week", "weken", "weeks"})
+_CODE = re.compile(r"[A-Z]{2}")
 _IRI = re.compile(r"<?([a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+)>?", re.IGNORECASE)
 _CENTURY_PIVOT = 70
 _EXACT_IN_FLOAT = 2**53
@@ -249,9 +250,10 @@ def show_value(key: Key, column: SheetColumn, prefixes: tuple[tuple[str, str], .
             return choice.shown
     term = decode(key)
     if not isinstance(term, Literal):
-        return shorten(term[0], prefixes) if column.kind is CellKind.LIST else None
+        return _show_listed(term[0], column, prefixes) if column.kind is CellKind.LIST else None
     if column.kind is CellKind.LIST:
-        return None
+        # A code that another file wrote as text: the reader keeps that text while the file is there.
+        return term.lexical if column.base and is_code(term.lexical) and not term.language else None
     text = term.lexical
     if column.kind is CellKind.BOOLEAN:
         text = {"true": "ja", "1": "ja", "false": "nee", "0": "nee"}.get(text, text)
@@ -264,6 +266,16 @@ def show_value(key: Key, column: SheetColumn, prefixes: tuple[tuple[str, str], .
     except BadCell:
         return None
     return text
+
+
+def is_code(text: str) -> bool:
+    """Whether ``text`` is a code that may stand for a term in the namespace of its column (US for loc:US)."""
+    return _CODE.fullmatch(text) is not None
+
+
+def _show_listed(iri: str, column: SheetColumn, prefixes: tuple[tuple[str, str], ...]) -> str:
+    local = iri.removeprefix(column.base) if column.base else iri
+    return local if local != iri and is_code(local) else shorten(iri, prefixes)
 
 
 _OBJECT_ID = re.compile(r"(?:id-)?\{?[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\}?", re.IGNORECASE)
