@@ -11,7 +11,7 @@ a look-up is a binary search.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -29,6 +29,9 @@ RDF_TYPE = iri_key(RDF + "type")
 
 ROW_CAP = 20_000_000
 """Most rows that one join on columns may make: 12 bytes each."""
+
+_FEW = 500
+"""Changes of a column that are put in one by one."""
 
 _SHIFT = np.uint64(32)
 _NO_IDS: Ids = np.empty(0, dtype=np.uint32)
@@ -100,14 +103,46 @@ class Column:
 
     def of(self, key: int) -> Ids:
         """Values of ``key``, ascending."""
-        low, high = np.searchsorted(self.keys, [key, key + 1])
+        low, high = self._bounds(key)
         return self.values[low:high]
+
+    def _bounds(self, key: int) -> tuple[int, int]:
+        # a needle of another type than the keys would make numpy convert all keys first
+        needle = np.uint32(key)
+        return int(np.searchsorted(self.keys, needle)), int(np.searchsorted(self.keys, needle, side="right"))
 
     def has(self, key: int, value: int) -> bool:
         """Whether the pair (key, value) is there."""
         found = self.of(key)
-        place = int(np.searchsorted(found, value))
+        place = int(np.searchsorted(found, np.uint32(value)))
         return place < len(found) and int(found[place]) == value
+
+    def changed(self, added: Packed, removed: Packed) -> Column:
+        """The column with pairs added and removed (packed, sorted); ``added`` has none that is here, ``removed`` only.
+
+        What was made of this column (inverse, packed) is carried over. Costs one copy of the column, no sort.
+        """
+        if len(added) + len(removed) > _FEW:
+            kept = self.packed[~in_sorted(self.packed, removed)]
+            return Column(*unpack(np.sort(np.concatenate([kept, added]))))
+        cuts = [(self._place(pair), False, pair) for pair in added.tolist()]
+        cuts += [(self._place(pair), True, pair) for pair in removed.tolist()]
+        cuts.sort()
+        made = Column(
+            _spliced(self.keys, cuts, [pair >> 32 for _, _, pair in cuts]),
+            _spliced(self.values, cuts, [pair & 0xFFFFFFFF for _, _, pair in cuts]),
+        )
+        if "packed" in self.__dict__:
+            made.__dict__["packed"] = _spliced(self.packed, cuts, [pair for _, _, pair in cuts])
+        if "inverse" in self.__dict__:
+            turned = (np.sort(pack(*unpack(pairs)[::-1])) for pairs in (added, removed))
+            made.__dict__["inverse"] = self.inverse.changed(*turned)
+        return made
+
+    def _place(self, pair: int) -> int:
+        """Where a packed pair stands, or would stand."""
+        low, high = self._bounds(pair >> 32)
+        return low + int(np.searchsorted(self.values[low:high], np.uint32(pair & 0xFFFFFFFF)))
 
     def expand(self, keys: Ids) -> tuple[NDArray[np.intp], Ids]:
         """Join: for every row i of ``keys`` all values of ``keys[i]``; returns (row numbers, values) of one length.
@@ -120,6 +155,21 @@ class Column:
         rows = np.repeat(np.arange(len(keys)), count)
         starts = np.repeat(low - (np.cumsum(count) - count), count)
         return rows, self.values[starts + np.arange(len(rows))]
+
+
+def _spliced(column: NDArray[_Number], cuts: list[tuple[int, bool, int]], news: list[int]) -> NDArray[_Number]:
+    """``column`` with a number left out (True) at each of ``cuts``, or one of ``news`` put in before it (False).
+
+    Cuts ascend; what is put in at a place comes before what is left out there.
+    """
+    parts: list[NDArray[_Number]] = []
+    start = 0
+    for (place, leave_out, _), new in zip(cuts, news, strict=True):
+        parts.append(column[start:place])
+        if not leave_out:
+            parts.append(np.array([new], dtype=column.dtype))
+        start = place + leave_out
+    return np.concatenate([*parts, column[start:]])
 
 
 EMPTY_COLUMN = Column(_NO_IDS, _NO_IDS)
@@ -169,6 +219,18 @@ class Graph:
         names = self.terms.keys
         for subject, predicate, value in self.rows():
             yield names[subject], names[predicate], names[value]
+
+    def changed(self, added: Mapping[int, Packed], removed: Mapping[int, Packed]) -> Graph:
+        """The graph with pairs added to and removed from columns (see Column.changed); other columns are shared."""
+        columns = dict(self.columns)
+        none: Packed = np.empty(0, dtype=np.uint64)
+        for predicate in {**added, **removed}:
+            made = self.column(predicate).changed(added.get(predicate, none), removed.get(predicate, none))
+            if len(made):
+                columns[predicate] = made
+            else:
+                columns.pop(predicate, None)
+        return Graph(self.terms, columns)
 
     def union(self, *others: Graph) -> Graph:
         """The merge of graphs over the same term table; columns that stand in one graph only are shared, not copied."""

@@ -56,8 +56,10 @@ class Values:
     ``zoned``     bool     dates and times: whether a time zone is given
     """
 
-    def __init__(self, terms: TermTable) -> None:
+    def __init__(self, terms: TermTable, room: float = 0.0) -> None:
+        """Side columns of ``terms``; ``room`` is the part by which the table may grow before the columns are copied."""
         self.terms = terms
+        spare = int(room * len(terms))
         self.datatypes: list[str] = []
         self.languages: list[str] = []
         self.exact: dict[int, Decimal] = {}
@@ -65,13 +67,13 @@ class Values:
         self._language_numbers: dict[str, int] = {}
         self._well_formed: dict[int, bool] = {}
         self._room: dict[str, NDArray[Any]] = {
-            "kind": np.empty(0, np.uint8),
-            "datatype": np.empty(0, np.int32),
-            "language": np.empty(0, np.int32),
-            "order": np.empty(0, np.uint8),
-            "number": np.empty(0, np.float64),
-            "instant": np.empty(0, np.int64),
-            "zoned": np.empty(0, np.bool_),
+            "kind": np.empty(spare, np.uint8),
+            "datatype": np.empty(spare, np.int32),
+            "language": np.empty(spare, np.int32),
+            "order": np.empty(spare, np.uint8),
+            "number": np.empty(spare, np.float64),
+            "instant": np.empty(spare, np.int64),
+            "zoned": np.empty(spare, np.bool_),
         }
         self._show(0)
         self.sync()
@@ -96,7 +98,7 @@ class Values:
         if end == start:
             return self
         if end > len(self._room["kind"]):
-            size = max(end, 3 * start // 2)
+            size = max(end + (0 if start else len(self._room["kind"])), 3 * start // 2)
             for name, column in self._room.items():
                 wider = np.empty(size, column.dtype)
                 wider[:start] = column[:start]

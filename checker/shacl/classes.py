@@ -55,7 +55,10 @@ class Classes:
 
     def are_instances(self, kind: Term, ids: Ids) -> NDArray[np.bool_]:
         """Per id whether it is an instance; costs what the number of ids costs, however many instances there are."""
-        if kind in self._masks or len(ids) * _MASK_FROM > len(self._terms):
+        mask = self._masks.get(kind)
+        if mask is not None and len(mask) >= len(self._terms):
+            return mask[ids]
+        if len(ids) * _MASK_FROM > len(self._terms):
             return self.instance_mask(kind)[ids]
         found = np.zeros(len(ids), dtype=np.bool_)
         for number in self.subclasses(kind):
