@@ -1,7 +1,8 @@
 """Loading: any number of files and folders of any supported format become one landscape.
 
 Formats are read in a fixed order, whatever the order of the paths: RDF, Softwarecatalogus, ArchiMate, tables; a table
-can then refer to what the others named. The first broken file ends the load: nothing half-read counts as read.
+can then refer to what the others named. Tables are all opened before the first is stated: each may name the others.
+The first broken file ends the load: nothing half-read counts as read.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,6 +24,9 @@ from checker.sources.landscape import Assignment, Intake, Landscape, LoadOptions
 from checker.sources.outcome import ReadOutcome
 from checker.sources.recognise import Format, Input, recognise
 from checker.sources.tree import DiskTree, FileTree
+
+if TYPE_CHECKING:
+    from checker.sources.tables import TableFile
 
 Holdable = frozenset[str] | None
 
@@ -43,24 +48,55 @@ def load_trees(
     intake = Intake.start(options, terms)
     inputs, skipped = recognise(trees, options.limits)
     intake.report_all(skipped)
-    sources: list[SourceInfo] = []
-    holdable: Holdable = frozenset()
-    for item in sorted(inputs, key=lambda found: found.kind.format.rank):
+    tally = _Tally(intake)
+    waiting: list[tuple[int, Input, TableFile]] = []
+    for number, item in enumerate(sorted(inputs, key=lambda found: found.kind.format.rank)):
         _assign(intake, item)
-        before = len(intake.builder)
-        outcome = _READERS[item.kind.format](item, intake)
-        sources.append(_source_info(item, outcome, intake))
-        held = _holdable(item.kind.format, outcome, intake, before)
-        holdable = None if holdable is None or held is None else holdable | held
-        if len(intake.builder) > options.limits.statements:
+        if opener := _OPENERS.get(item.kind.format):
+            waiting.append((number, item, opener(item, intake)))
+        else:
+            tally.count(number, item, _READERS[item.kind.format](item, intake))
+    if waiting:
+        from checker.sources.tables import state_all
+
+        outcomes = state_all([file for _, _, file in waiting], intake)
+        for (number, item, _), outcome in zip(waiting, outcomes, strict=True):
+            tally.count(number, item, outcome)
+    graph, positions = intake.builder.build_with_positions()
+    _refuse_empty(graph, trees)
+    return Landscape(intake.terms, graph, positions, tally.infos, tuple(intake.findings), tally.holdable)
+
+
+class _Tally:
+    """What was read so far: the sources, and the predicates that they could have held."""
+
+    def __init__(self, intake: Intake) -> None:
+        self.intake = intake
+        self.holdable: Holdable = frozenset()
+        self._sources: dict[int, SourceInfo] = {}
+        self._before = 0
+
+    @property
+    def infos(self) -> tuple[SourceInfo, ...]:
+        """The sources in reading order."""
+        return tuple(self._sources[number] for number in sorted(self._sources))
+
+    def count(self, number: int, item: Input, outcome: ReadOutcome) -> None:
+        """Count what ``item``, the input with this place in the reading order, has stated.
+
+        Raises LimitExceeded when there are too many statements.
+        """
+        intake = self.intake
+        self._sources[number] = _source_info(item, outcome, intake)
+        held = _holdable(item.kind.format, outcome, intake, self._before)
+        self.holdable = None if self.holdable is None or held is None else self.holdable | held
+        self._before = len(intake.builder)
+        if self._before > intake.options.limits.statements:
             raise LimitExceeded(
-                f"LIMIET-FEITEN: er zijn meer dan {options.limits.statements} feiten.",
+                f"LIMIET-FEITEN: er zijn meer dan {intake.options.limits.statements} feiten.",
                 where=Location(item.entry.name),
                 remedy="Toets het landschap in delen, of verhoog de grens in de configuratie.",
             )
-    graph, positions = intake.builder.build_with_positions()
-    _refuse_empty(graph, trees)
-    return Landscape(intake.terms, graph, positions, tuple(sources), tuple(intake.findings), holdable)
 
 
 def _holdable(form: Format, outcome: ReadOutcome, intake: Intake, before: int) -> Holdable:
@@ -174,16 +210,16 @@ def _read_coarchi(item: Input, intake: Intake) -> ReadOutcome:
     return read_coarchi(_path(item).parent, intake)
 
 
-def _read_workbook(item: Input, intake: Intake) -> ReadOutcome:
-    from checker.sources.tables import read_workbook
+def _open_workbook(item: Input, intake: Intake) -> TableFile:
+    from checker.sources.tables import open_workbook
 
-    return read_workbook(_path(item), item.entry.name, item.tree.read(item.entry), intake)
+    return open_workbook(_path(item), item.entry.name, item.tree.read(item.entry), intake)
 
 
-def _read_csv(item: Input, intake: Intake) -> ReadOutcome:
-    from checker.sources.tables import read_csv
+def _open_csv(item: Input, intake: Intake) -> TableFile:
+    from checker.sources.tables import open_csv
 
-    return read_csv(_path(item), item.entry.name, item.tree.read(item.entry), intake)
+    return open_csv(_path(item), item.entry.name, item.tree.read(item.entry), intake)
 
 
 _ROOMS = {
@@ -200,6 +236,8 @@ _READERS: dict[Format, Callable[[Input, Intake], ReadOutcome]] = {
     Format.AMEFF: _read_ameff,
     Format.ARCHI: _read_archi,
     Format.COARCHI: _read_coarchi,
-    Format.WORKBOOK: _read_workbook,
-    Format.CSV: _read_csv,
+}
+_OPENERS: dict[Format, Callable[[Input, Intake], TableFile]] = {
+    Format.WORKBOOK: _open_workbook,
+    Format.CSV: _open_csv,
 }

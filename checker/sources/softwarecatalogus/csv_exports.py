@@ -6,7 +6,6 @@ its municipality and the Object ID of the package. Source: the export headers of
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -53,14 +52,18 @@ def match_export(grid: Grid) -> Export | None:
     return next((export for export in load_exports() if export.fits(headers)), None)
 
 
-def read_export(grid: Grid, export: Export, data: bytes, intake: Intake) -> ReadOutcome:
-    """State all rows of an export; raises UsageError when a row's municipality is not known."""
+def read_export(
+    grid: Grid, export: Export, digest: str, intake: Intake, described: frozenset[str] | set[str] = frozenset()
+) -> ReadOutcome:
+    """State all rows of an export, whose bytes have this SHA-256; ``described`` municipalities stand in a table.
+
+    Raises UsageError when a row's municipality is not known.
+    """
     before = len(intake.builder)
-    writer = _Writer(grid, export, intake)
+    writer = _Writer(grid, export, intake, described)
     writer.read()
     municipality = next(iter(writer.municipalities)) if len(writer.municipalities) == 1 else ""
     plateau = next(iter(writer.plateaus)) if len(writer.plateaus) == 1 else ""
-    digest = hashlib.sha256(data).hexdigest()
     return ReadOutcome("Softwarecatalogus CSV", len(intake.builder) - before, municipality, plateau, digest)
 
 
@@ -91,6 +94,7 @@ class _Writer:
     grid: Grid
     export: Export
     intake: Intake
+    described: frozenset[str] | set[str]
     resolver: Resolver = field(init=False)
     existing: Existing = field(init=False)
     numbers: dict[str, int] = field(default_factory=dict)
@@ -273,7 +277,8 @@ class _Writer:
         key = known or municipality_key(code or name or candidates[0])
         iri = self.resolver.add_municipality(key, (*(part for part in texts if part), name or key))
         number = self._number(node.name_column) or self._number(node.key_columns[0])
-        if known is None or code or not self.existing.values(iri_key(iri), TYPE):
+        told = key in self.described or (known is not None and bool(self.existing.values(iri_key(iri), TYPE)))
+        if not told or (code and key not in self.described):
             self._describe(iri, node.class_iri, code or key, name, number, number)
         self.municipalities.add(key)
         return _Named(iri, key)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePath
 
 from checker.errors import InputError, LimitExceeded, Location
@@ -10,10 +12,10 @@ from checker.ontology.table_mapping import RDFS, load_table_mapping
 from checker.sources.landscape import Intake, Limits
 from checker.sources.outcome import ReadOutcome
 from checker.sources.tables.grid import csv_records, decode_text, is_workbook, read_csv_grid, read_grids
-from checker.sources.tables.reading import nothing_known, outcome, state_tables, tables_of
+from checker.sources.tables.reading import TableFile, nothing_known, state_files, tables_of
 from checker.sources.tables.rows import match_csv
 
-__all__ = ["holdable", "read_csv", "read_workbook", "sniff"]
+__all__ = ["TableFile", "holdable", "open_csv", "open_workbook", "read_csv", "read_workbook", "sniff", "state_all"]
 
 _SNIFFED = 100_000
 
@@ -40,10 +42,27 @@ def sniff(data: bytes, filename: str = "") -> str | None:
 
 
 def read_workbook(path: Path, name: str, data: bytes, intake: Intake) -> ReadOutcome:
-    """Read an XLSX or ODS workbook (``data``), known to the user as ``name``, into ``intake``.
+    """Read one XLSX or ODS workbook into ``intake``; raises as :func:`open_workbook` and :func:`state_all`."""
+    return next(state_all([open_workbook(path, name, data, intake)], intake))
 
-    Raises InputError when it cannot be read, LimitExceeded when it is too large, UsageError when a row's municipality
-    is not known.
+
+def read_csv(path: Path, name: str, data: bytes, intake: Intake) -> ReadOutcome:
+    """Read one CSV into ``intake``; raises as :func:`open_csv` and :func:`state_all`."""
+    return next(state_all([open_csv(path, name, data, intake)], intake))
+
+
+def state_all(files: Sequence[TableFile], intake: Intake) -> Iterator[ReadOutcome]:
+    """State opened files, so that each may name what any other holds; yields the outcome of each in turn.
+
+    Raises UsageError when a row's municipality is not known.
+    """
+    return state_files(files, load_table_mapping(), intake)
+
+
+def open_workbook(path: Path, name: str, data: bytes, intake: Intake) -> TableFile:
+    """An XLSX or ODS workbook (``data``), known to the user as ``name``, as tables.
+
+    Raises InputError when it cannot be read, LimitExceeded when it is too large.
     """
     _check_size(data, name, intake.options.limits)
     kind = is_workbook(data) or path.suffix.lstrip(".").upper()
@@ -51,14 +70,13 @@ def read_workbook(path: Path, name: str, data: bytes, intake: Intake) -> ReadOut
     tables = tables_of(read_grids(data, name, intake.options.limits), mapping, intake)
     if not tables:
         raise nothing_known(name, mapping)
-    before = len(intake.builder)
-    return outcome(kind, data, before, intake, state_tables(tables, mapping, intake))
+    return TableFile(kind, hashlib.sha256(data).hexdigest(), tuple(tables), intake.municipality, intake.plateau)
 
 
-def read_csv(path: Path, name: str, data: bytes, intake: Intake) -> ReadOutcome:
-    """Read a CSV into ``intake``: an export of the Softwarecatalogus, or one declared table (by file name or headers).
+def open_csv(path: Path, name: str, data: bytes, intake: Intake) -> TableFile:
+    """A CSV: an export of the Softwarecatalogus, or one declared table (by file name or headers).
 
-    Raises InputError when it cannot be read or is no declared table, UsageError when a row's municipality is not known.
+    Raises InputError when it cannot be read or is no declared table, LimitExceeded when it is too large.
     """
     _check_size(data, name, intake.options.limits)
     grid, uneven = read_csv_grid(data, name)
@@ -72,14 +90,13 @@ def read_csv(path: Path, name: str, data: bytes, intake: Intake) -> ReadOutcome:
             Location(name, line),
         )
     # Imported here: that package is built on this one.
-    from checker.sources.softwarecatalogus import match_export, read_export
+    from checker.sources.softwarecatalogus import match_export
 
+    digest = hashlib.sha256(data).hexdigest()
     if export := match_export(grid):
-        return read_export(grid, export, data, intake)
-    mapping = load_table_mapping()
-    table = match_csv(grid, PurePath(path.name).stem, mapping)
-    before = len(intake.builder)
-    return outcome("CSV", data, before, intake, state_tables([table], mapping, intake))
+        return TableFile("CSV", digest, (), intake.municipality, intake.plateau, grid, export)
+    table = match_csv(grid, PurePath(path.name).stem, load_table_mapping())
+    return TableFile("CSV", digest, (table,), intake.municipality, intake.plateau)
 
 
 def _check_size(data: bytes, name: str, limits: Limits) -> None:

@@ -6,13 +6,14 @@ is every column that no declaration names: nothing is lost, and nothing half-rea
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from checker.errors import InputError, Location
 from checker.findings import Severity
 from checker.graph.terms import Key, iri_key, literal_key
+from checker.ontology.export_mapping import Export
 from checker.ontology.table_mapping import (
     KW,
     CellKind,
@@ -76,32 +77,99 @@ def tables_of(grids: list[Grid], mapping: TableMapping, intake: Intake) -> list[
     return sorted(tables, key=lambda table: (table.sheet.scope is not Scope.MUNICIPALITY, table.sheet.order))
 
 
-def state_tables(tables: list[Table], mapping: TableMapping, intake: Intake) -> tuple[str, str]:
-    """State all tables; returns (municipality, plateau) when all rows agree on one, else ''.
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """A file of tables that was opened and is not stated yet.
 
+    ``municipality`` and ``plateau`` are what the caller assigned to the file; ``export`` is set, and ``tables`` empty,
+    for an export of the Softwarecatalogus, which stands in ``grid``.
+    """
+
+    kind: str
+    sha256: str
+    tables: tuple[Table, ...]
+    municipality: str | None
+    plateau: str | None
+    grid: Grid | None = None
+    export: Export | None = None
+
+
+def state_files(files: Sequence[TableFile], mapping: TableMapping, intake: Intake) -> Iterator[ReadOutcome]:
+    """State all files, yielding the outcome of each in turn: in every file a cell may name a row of any other.
+
+    First all municipalities are identified, then the exports are read, then every row is identified, then stated.
     Raises UsageError when a row's municipality is not known.
     """
-    resolver = Resolver(mapping, intake)
-    existing = Existing(intake.builder)
-    identifier = Identifier(resolver, existing)
-    identified: list[tuple[Table, list[RowNode]]] = []
-    for table in tables:
-        intake.builder.source(table.grid.path, table.grid.sheet)
-        nodes = identifier.identify(table)
-        identified.append((table, nodes))
-        if table.sheet.scope is Scope.MUNICIPALITY:
-            keys = {node.municipality for node in nodes}
-            for key in keys:
-                resolver.described(key)
-            resolver.only = keys.pop() if len(keys) == 1 else None
-    plateaus: set[str] = set()
-    municipalities: set[str] = set()
-    for table, nodes in identified:
-        writer = _Writer(table, resolver, existing)
-        writer.state(nodes)
-        plateaus |= writer.plateaus
-        municipalities |= {node.municipality for node in nodes if node.municipality}
-    return _only(municipalities), _only(plateaus)
+    described: set[str] = set()
+    plateaus: dict[str, set[Key]] = {}
+    passes = [_Pass(file, mapping, intake, described, plateaus) for file in files]
+    for one in passes:
+        one.identify_municipalities()
+    alone = next(iter(described)) if len(described) == 1 else None
+    outcomes: dict[int, ReadOutcome] = {}
+    for number, one in enumerate(passes):
+        if not one.has_municipalities:
+            one.resolver.only = alone
+        if one.file.export is not None:
+            outcomes[number] = one.read_export(described)
+    work = [(table, one) for one in passes for table in one.file.tables if table.sheet.scope is not Scope.MUNICIPALITY]
+    # What has a key makes itself known before what can be recognised by name only.
+    for table, one in sorted(work, key=lambda pair: (not pair[0].number(ColumnRole.KEY), pair[0].sheet.order)):
+        one.identify(table)
+    for number, one in enumerate(passes):
+        yield outcomes[number] if number in outcomes else one.state()
+
+
+class _Pass:
+    """One file on its way through :func:`state_files`."""
+
+    def __init__(
+        self, file: TableFile, mapping: TableMapping, intake: Intake, described: set[str], plateaus: dict[str, set[Key]]
+    ) -> None:
+        self.file = file
+        self.intake = intake
+        self.resolver = Resolver(mapping, intake, listed=described)
+        self.identifier = Identifier(self.resolver, Existing(intake.builder), plateaus)
+        self.nodes: dict[int, list[RowNode]] = {}
+        self.has_municipalities = any(table.sheet.scope is Scope.MUNICIPALITY for table in file.tables)
+
+    def _assign(self) -> None:
+        self.intake.municipality, self.intake.plateau = self.file.municipality, self.file.plateau
+
+    def identify_municipalities(self) -> None:
+        keys: set[str] = set()
+        for table in self.file.tables:
+            if table.sheet.scope is Scope.MUNICIPALITY:
+                self.identify(table)
+                keys |= {node.municipality for node in self.nodes[id(table)]}
+        self.resolver.listed.update(keys)
+        self.resolver.only = next(iter(keys)) if len(keys) == 1 else None
+
+    def identify(self, table: Table) -> None:
+        self._assign()
+        self.nodes[id(table)] = self.identifier.identify(table)
+
+    def read_export(self, described: set[str]) -> ReadOutcome:
+        from checker.sources.softwarecatalogus import read_export
+
+        self._assign()
+        assert self.file.grid is not None and self.file.export is not None  # noqa: S101  (an export has both)
+        return read_export(self.file.grid, self.file.export, self.file.sha256, self.intake, described)
+
+    def state(self) -> ReadOutcome:
+        self._assign()
+        before = len(self.intake.builder)
+        existing = Existing(self.intake.builder)
+        plateaus: set[str] = set()
+        municipalities: set[str] = set()
+        for table in self.file.tables:
+            writer = _Writer(table, self.resolver, existing)
+            nodes = self.nodes[id(table)]
+            writer.state(nodes)
+            plateaus |= writer.plateaus
+            municipalities |= {node.municipality for node in nodes if node.municipality}
+        count = len(self.intake.builder) - before
+        return ReadOutcome(self.file.kind, count, _only(municipalities), _only(plateaus), self.file.sha256)
 
 
 def _only(found: set[str]) -> str:
@@ -110,12 +178,6 @@ def _only(found: set[str]) -> str:
 
 def _names(column: SheetColumn) -> bool:
     return column.role is not ColumnRole.FACT
-
-
-def outcome(kind: str, data: bytes, before: int, intake: Intake, agreed: tuple[str, str]) -> ReadOutcome:
-    """The outcome of a read that began with ``before`` statements."""
-    municipality, plateau = agreed
-    return ReadOutcome(kind, len(intake.builder) - before, municipality, plateau, hashlib.sha256(data).hexdigest())
 
 
 def nothing_known(path: str, mapping: TableMapping) -> InputError:

@@ -63,14 +63,17 @@ class Existing:
 
 @dataclass(slots=True)
 class Resolver:
-    """Resolves what cells name, against the rows of this file and all that the load already knows."""
+    """Resolves what cells name, against the rows of this file and all that the load already knows.
+
+    ``only`` is the one municipality there is; ``listed`` are the municipalities that some table describes.
+    """
 
     mapping: TableMapping
     intake: Intake
     only: str | None = None
+    listed: set[str] = field(default_factory=set)
     _aliases: dict[str, str] = field(default_factory=dict)
     _scopes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _described: set[str] = field(default_factory=set)
 
     def add_municipality(self, key: str, names: tuple[str, ...]) -> str:
         """Make a municipality known under its names; returns its IRI."""
@@ -96,8 +99,8 @@ class Resolver:
 
     def described(self, key: str) -> bool:
         """Whether the municipality with this key has been described; true from the second call on."""
-        known = key in self._described
-        self._described.add(key)
+        known = key in self.listed
+        self.listed.add(key)
         return known
 
     @property

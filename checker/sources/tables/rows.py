@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from checker.errors import InputError, Location
 from checker.findings import Severity
-from checker.graph.terms import iri_key
+from checker.graph.terms import Key, iri_key
 from checker.ontology.table_mapping import (
     KW,
     CellKind,
@@ -123,10 +123,11 @@ def sheet_names(sheet: Sheet) -> frozenset[str]:
 class Identifier:
     """Says which node each row of a table is, and makes it known to the load (pass one)."""
 
-    def __init__(self, resolver: Resolver, existing: Existing) -> None:
+    def __init__(self, resolver: Resolver, existing: Existing, plateaus: dict[str, set[Key]] | None = None) -> None:
         self.resolver = resolver
         self.intake = resolver.intake
         self.existing = existing
+        self.plateaus = plateaus if plateaus is not None else {}
         self._taken: dict[str, int] = {}
 
     def identify(self, table: Table) -> list[RowNode]:
@@ -173,6 +174,8 @@ class Identifier:
             )
         self._taken.setdefault(iri, row.line)
         self.intake.register.add(scope, class_name, key or iri, name, iri)
+        if (plateau := self._plateau(table, row)) is not None:
+            self.plateaus.setdefault(iri, set()).add(plateau)
         return RowNode(row, iri, owner, stated, name)
 
     def _known_by_name(self, table: Table, row: Row, name: str) -> bool:
@@ -226,12 +229,23 @@ class Identifier:
 
     def _other_plateau(self, table: Table, row: Row, iri: str) -> bool:
         """Whether the row speaks of another plateau than the known node: a source and a target of one name are two."""
-        known = self.existing.values(iri_key(iri), iri_key(KW + "plateau"))
+        known = {*self.existing.values(iri_key(iri), iri_key(KW + "plateau")), *self.plateaus.get(iri, ())}
+        stated = self._plateau(table, row, by_default=False)
+        return bool(known) and stated is not None and stated not in known
+
+    def _plateau(self, table: Table, row: Row, *, by_default: bool = True) -> Key | None:
+        """The plateau that the row states, or that it gets for want of one."""
         for number, column, _ in table.header.columns:
-            if column and KW + "plateau" in column.predicates and column.kind is CellKind.LIST:
-                choice = find_choice(column.choices, text(row, number))
-                return bool(known) and choice is not None and choice.key not in known
-        return False
+            listed = column and KW + "plateau" in column.predicates and column.kind is CellKind.LIST
+            if column and listed and (choice := find_choice(column.choices, text(row, number))):
+                return choice.key
+        if not by_default:
+            return None
+        for column in table.sheet.columns:
+            if KW + "plateau" in column.predicates and column.default:
+                stated = self.intake.plateau or self.intake.options.plateau or ""
+                return choice.key if (choice := find_choice(column.choices, stated)) else column.default
+        return None
 
     def _owner(self, table: Table, row: Row, key: str = "") -> str:
         """Municipality key of the row."""
