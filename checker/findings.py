@@ -59,7 +59,7 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the gravest."""
-        return list(Severity).index(self)
+        return _SEVERITY_RANKS[self]
 
 
 class Verdict(StrEnum):
@@ -76,7 +76,12 @@ class Verdict(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the worst."""
-        return list(Verdict).index(self)
+        return _VERDICT_RANKS[self]
+
+
+# asked a hundred thousand times in one report
+_SEVERITY_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
+_VERDICT_RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -85,7 +85,7 @@ class Assessor:
         self._engine = engine
         self._conditions = Conditions(vocabulary)
         self._judge = Judge(rulebook, vocabulary, self._conditions, engine)
-        self._materialiser = Materialiser(vocabulary, self._conditions, read_derivations())
+        self._materialiser = Materialiser(vocabulary, self._conditions, read_derivations(), rulebook)
 
     def assess(self, landscape: Landscape, rules: Sequence[Rule], options: AssessmentOptions) -> Report:
         """Check ``landscape`` against ``rules`` (a selection of the rulebook); the same input gives the same report."""

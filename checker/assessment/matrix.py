@@ -57,7 +57,7 @@ class Matrix:
     municipalities: Municipalities
     supply: Supply
     vocabulary: Vocabulary
-    _refs: dict[int, NodeRef] = field(default_factory=dict)
+    _lacking: dict[tuple[str, ...], Text] = field(default_factory=dict)
 
     def rows(self, judgement: RuleJudgement, nodes: Iterable[JudgedNode]) -> list[VerdictRow]:
         """Verdict rows of one rule: all applications in id order, then the landscape when a node reaches none."""
@@ -94,11 +94,13 @@ class Matrix:
 
     def lacking_text(self, groups: tuple[str, ...]) -> Text:
         """Reason that names the fact groups that nobody supplied."""
-        names = [self.vocabulary.fact_group(group)[0] for group in groups]
-        return Text(
-            "geen gegevens aangeleverd over " + ", ".join(name.nl for name in names),
-            "no facts supplied on " + ", ".join(name.get("en") for name in names),
-        )
+        if groups not in self._lacking:
+            names = [self.vocabulary.fact_group(group)[0] for group in groups]
+            self._lacking[groups] = Text(
+                "geen gegevens aangeleverd over " + ", ".join(name.nl for name in names),
+                "no facts supplied on " + ", ".join(name.get("en") for name in names),
+            )
+        return self._lacking[groups]
 
     def untested(self, judgement: RuleJudgement) -> list[JudgedNode]:
         """Candidates of a rule that were not judged, with why."""

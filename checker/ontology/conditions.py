@@ -95,6 +95,8 @@ class Conditions:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self._graph: Graph | None = None
+        self._known: dict[str, Ids] = {}
         self.classes = {defined.iri: defined for defined in _read_all(vocabulary)}
 
     def order(self) -> list[DefinedClass]:
@@ -131,7 +133,7 @@ class Conditions:
     def judge(self, graph: Graph, defined: DefinedClass, nodes: Ids | None = None) -> Judged:
         """Outcome for ``nodes``, or for every candidate: all instances of the base classes."""
         if nodes is None:
-            nodes = np.unique(np.concatenate([instances_below(graph, base) for base in defined.bases]))
+            nodes = np.unique(np.concatenate([self._instances(graph, base) for base in defined.bases]))
         yes, unknown = self._evaluate(graph, defined.expression, nodes.astype(np.uint32))
         return Judged(nodes.astype(np.uint32), yes, unknown)
 
@@ -176,7 +178,15 @@ class Conditions:
             return ~none, none
         if _is_datatype(iri):
             return np.isin(nodes, _literals(graph, iri, np.unique(nodes).astype(np.uint32))), none
-        return np.isin(nodes, instances_below(graph, iri)), none
+        return np.isin(nodes, self._instances(graph, iri)), none
+
+    def _instances(self, graph: Graph, iri: str) -> Ids:
+        """Instances of a class in ``graph``, remembered for as long as the same graph is asked about."""
+        if self._graph is not graph:
+            self._graph, self._known = graph, {}
+        if iri not in self._known:
+            self._known[iri] = instances_below(graph, iri)
+        return self._known[iri]
 
     def _absent(self, predicate: str, nodes: Ids, rows: NDArray[np.intp]) -> Mask:
         if self._vocabulary.property(predicate).absent_means_no:
@@ -185,25 +195,32 @@ class Conditions:
         absent[rows] = False
         return absent
 
-    def missing(self, graph: Graph, defined: DefinedClass, node: int) -> tuple[str, ...]:
-        """Predicates whose absence keeps ``node`` undecided, in the order of the definition."""
-        return tuple(dict.fromkeys(self._missing(graph, defined.expression, node)))
+    def missing(self, graph: Graph, defined: DefinedClass, nodes: Ids) -> list[tuple[str, ...]]:
+        """For each of ``nodes`` the predicates whose absence keeps it undecided, in the order of the definition."""
+        found: list[dict[str, None]] = [{} for _ in nodes]
+        self._note_missing(graph, defined.expression, nodes, np.arange(len(nodes)), found)
+        return [tuple(names) for names in found]
 
-    def _missing(self, graph: Graph, expression: Expression, node: int) -> Iterator[str]:
-        one = np.array([node], dtype=np.uint32)
-        if not self._evaluate(graph, expression, one)[1][0]:
+    def _note_missing(
+        self, graph: Graph, expression: Expression, nodes: Ids, rows: NDArray[np.intp], found: list[dict[str, None]]
+    ) -> None:
+        """Note what ``expression`` misses of ``nodes``; ``rows`` says for which row of ``found`` each node speaks."""
+        unknown = self._evaluate(graph, expression, nodes)[1]
+        nodes, rows = nodes[unknown], rows[unknown]
+        if not len(nodes):
             return
         match expression:
             case AllOf(parts) | AnyOf(parts):
                 for part in parts:
-                    yield from self._missing(graph, part, node)
-            case HasValue(predicate, _) | SomeValues(predicate, _) if not len(graph.column_of(predicate).of(node)):
-                yield predicate
-            case SomeValues(predicate, filler):
-                for value in graph.column_of(predicate).of(node).tolist():
-                    yield from self._missing(graph, filler, value)
+                    self._note_missing(graph, part, nodes, rows, found)
+            case HasValue(predicate, _) | SomeValues(predicate, _):
+                at, values = graph.column_of(predicate).expand(nodes)
+                for row in np.delete(rows, at).tolist():
+                    found[row][predicate] = None
+                if isinstance(expression, SomeValues):
+                    self._note_missing(graph, expression.filler, values, rows[at], found)
             case Named(iri):
-                yield from self._missing(graph, self.classes[iri].expression, node)
+                self._note_missing(graph, self.classes[iri].expression, nodes, rows, found)
 
 
 def _is_datatype(iri: str) -> bool:
@@ -214,9 +231,7 @@ def _literals(graph: Graph, datatype: str, nodes: Ids) -> list[int]:
     """Those of ``nodes`` that are literals of ``datatype`` (rdfs:Literal: of any)."""
     terms = ((number, graph.terms.term(number)) for number in nodes.tolist())
     return [
-        number
-        for number, term in terms
-        if isinstance(term, Literal) and datatype in (term.datatype, RDFS + "Literal")
+        number for number, term in terms if isinstance(term, Literal) and datatype in (term.datatype, RDFS + "Literal")
     ]
 
 

@@ -48,6 +48,7 @@ class Vocabulary:
         self.graph = graph
         self.content_hash = content_hash
         self._properties: dict[str, PropertyInfo] = {}
+        self._labels: dict[str, Text] = {}
 
     @classmethod
     def load(cls, terms: TermTable, folder: Path | None = None) -> Vocabulary:
@@ -75,6 +76,12 @@ class Vocabulary:
 
     def label(self, iri: str) -> Text:
         """rdfs:label or skos:prefLabel of ``iri``; its local name when it has none."""
+        known = self._labels.get(iri)
+        if known is None:
+            known = self._labels[iri] = self._read_label(iri)
+        return known
+
+    def _read_label(self, iri: str) -> Text:
         for predicate in (RDFS + "label", SKOS + "prefLabel"):
             text = self.text(Iri(iri), predicate)
             if text.nl or text.en:

@@ -210,9 +210,10 @@ class Judge:
         for target in rule.targets:
             defined = self._conditions.classes.get(target)
             if defined is not None:
-                for node in undecided.tolist():
-                    found = missing.get(node, ()) + self._conditions.missing(data, defined, node)
-                    missing[node] = tuple(dict.fromkeys(found))  # two targets may want the same fact
+                found = self._conditions.missing(data, defined, undecided)
+                for node, names in zip(undecided.tolist(), found, strict=True):
+                    # two targets may want the same fact
+                    missing[node] = tuple(dict.fromkeys(missing.get(node, ()) + names))
         return missing
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from checker.errors import InternalError, Problem, RulebookError
-from checker.graph.columns import Graph
+from checker.graph.columns import Graph, GraphBuilder
+from checker.graph.terms import RDF, XSD, Iri, Literal
 from checker.graph.values import Values
 from checker.ontology.conditions import Conditions
 from checker.ontology.derivation import Derivation
-from checker.ontology.vocabulary import Vocabulary
+from checker.ontology.vocabulary import KW, Vocabulary
+from checker.rules.model import Rulebook
 from checker.shacl.plan_cache import active_cache, plan_key
 from checker.shacl.sparql import ConstructPlan, compile_construct
 
@@ -39,8 +41,16 @@ class Materialised:
 class Materialiser:
     """Compiles the derivations once; :meth:`run` then materialises any number of graphs of one term table."""
 
-    def __init__(self, vocabulary: Vocabulary, conditions: Conditions, derivations: tuple[Derivation, ...]) -> None:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        conditions: Conditions,
+        derivations: tuple[Derivation, ...],
+        rulebook: Rulebook | None = None,
+    ) -> None:
         self._vocabulary = vocabulary
+        known = vocabulary.graph
+        self._known = known if rulebook is None else known.union(rules_as_facts(rulebook))
         self._conditions = conditions
         self._plans = tuple(_compile(derivation) for derivation in derivations)
 
@@ -48,7 +58,7 @@ class Materialiser:
         """Materialise ``facts``, which must share the vocabulary's term table."""
         if facts.terms is not self._vocabulary.graph.terms:
             raise InternalError("Feiten en ontologie delen geen termentabel.")
-        known = facts.union(self._vocabulary.graph)
+        known = facts.union(self._known)
         derived = Graph(facts.terms, {})
         values = Values(facts.terms)
         for plan in self._plans:
@@ -57,6 +67,17 @@ class Materialiser:
             known = known.union(made)
         typed = self._conditions.materialise(known)
         return Materialised(facts, derived, typed, known.union(typed))
+
+
+def rules_as_facts(rulebook: Rulebook) -> Graph:
+    """Which rules there are and whether they may be waived: a rule about waivers must be able to see that."""
+    builder = GraphBuilder(rulebook.terms)
+    for rule in rulebook.rules:
+        node = Iri(rule.iri)
+        builder.add_terms(node, Iri(RDF + "type"), Iri(KW + "Regel"))
+        value = Literal("true" if rule.deviable else "false", XSD + "boolean")
+        builder.add_terms(node, Iri(KW + "afwijkbaar"), value)
+    return builder.build()
 
 
 def _compile(derivation: Derivation) -> ConstructPlan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import shutil
 
+import numpy as np
 import pytest
 
 from checker.graph.columns import Graph, GraphBuilder
@@ -113,8 +114,19 @@ def test_one_of_is_closed(vocabulary):
 def test_what_is_missing_is_named(vocabulary):
     graph = _graph(vocabulary, _application("a", plateau=Iri(KW + "Doel")))
     defined = DefinedClass(EX + "Klasse", LOGIN, (KW + "Applicatie",))
-    missing = Conditions(vocabulary).missing(graph, defined, graph.terms.iri(EX + "a"))
-    assert missing == (KW + "heeftMedewerkersinlog",)
+    node = np.array([graph.terms.iri(EX + "a")], dtype=np.uint32)
+    assert Conditions(vocabulary).missing(graph, defined, node) == [(KW + "heeftMedewerkersinlog",)]
+
+
+def test_what_is_missing_at_a_distance_is_named_of_the_node_that_asks(vocabulary):
+    status = HasValue(KW + "pakketversieStatus", Literal("Teruggetrokken"))
+    expression = AllOf((Named(KW + "Applicatie"), SomeValues(KW + "gebruiktVersie", status)))
+    defined = DefinedClass(EX + "Klasse", expression, (KW + "Applicatie",))
+    facts = _application("a", gebruiktVersie=Iri(EX + "v")) + _application("b")
+    graph = _graph(vocabulary, facts)
+    nodes = np.array([graph.terms.iri(EX + name) for name in "ab"], dtype=np.uint32)
+    missing = Conditions(vocabulary).missing(graph, defined, nodes)
+    assert missing == [(KW + "pakketversieStatus",), (KW + "gebruiktVersie",)]
 
 
 def test_every_condition_of_the_ontology_is_read_and_reads_declared_properties(vocabulary):
