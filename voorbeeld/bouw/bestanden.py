@@ -143,7 +143,9 @@ def _extra(feiten: Feiten) -> bytes:
         )
     }
     gekozen = {rij: None for rij in feiten.rijen if doel in (rij[0], rij[2]) or rij[:2] in los}
-    tekst = write_graph(graaf(Feiten(gekozen)), Syntax.TURTLE, PREFIXES).decode()
+    # this text follows a file that declares only the prefixes it uses itself, and loc: is not among them
+    bekend = {naam: iri for naam, iri in PREFIXES.items() if naam != "loc"}
+    tekst = write_graph(graaf(Feiten(gekozen)), Syntax.TURTLE, bekend).decode()
     regels = [regel for regel in tekst.splitlines() if not regel.startswith("@prefix")]
     return ("\n# Wat in geen tabel past.\n" + "\n".join(regels).strip() + "\n").encode()
 
