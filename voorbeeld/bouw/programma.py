@@ -60,6 +60,7 @@ def _gemeenten(f: Feiten) -> None:
         f.zet(fg, aangewezenOp=datum("2027-11-01" if rij.letter == "L" else "2018-05-25"))
         f.zet(knoop, aangemeldBijToezichthouder=rij.letter != "L")
     nieuw = gemeente("L")
+    f.zet(nieuw, oin=next(rij.oin for rij in GEMEENTEN if rij.letter == "L"))
     f.zet(nieuw, cbwGeregistreerdOp=datum("2028-01-15"))
     f.zet(f.binnen(nieuw, kw("incidentprocedure").value, "Procedure"), meldtermijn=Duur("PT72H"))
     for sleutel, naam in (("CL1", "Burgemeester"), ("CL2", "Wethouder 1"), ("CL3", "Wethouder 2")):
