@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.run import config_for, load_options, require_paths
+from checker.cli.run import choose, config_for, load_options, require_paths
+from checker.config import LANGUAGES
 from checker.errors import UsageError
 from checker.resources import data_path
 
@@ -20,6 +21,13 @@ def template(
     more: Annotated[list[Path] | None, typer.Argument(metavar="[PAD...]", help="Meer paden bij --from.")] = None,
     gemeente: Annotated[str | None, typer.Option("--gemeente", help="Gemeente als het bestand er geen noemt.")] = None,
     plateau: Annotated[str | None, typer.Option("--plateau", help="Bron of Doel als het bestand niets zegt.")] = None,
+    sheet: Annotated[
+        list[str] | None, typer.Option("--sheet", metavar="NAAM", help="Alleen dit blad; mag vaker worden gegeven.")
+    ] = None,
+    only_missing: Annotated[
+        bool, typer.Option("--alleen-ontbrekend", help="Alleen bladen en kolommen waarin nog iets ontbreekt.")
+    ] = False,
+    lang: Annotated[str | None, typer.Option("--lang", help="Taal van de uitleg: nl of en.")] = None,
 ) -> None:
     """Schrijf een invulwerkboek met een blad per soort gegeven, keuzelijsten en uitleg."""
     from checker.sources.load import load
@@ -28,11 +36,17 @@ def template(
     if output.suffix != ".xlsx":
         raise UsageError(f"'{output}' is geen .xlsx.", remedy="Geef een naam die op .xlsx eindigt.")
     paths = [*(source or []), *(more or [])]
+    language = choose(lang or config_for(paths).language or "nl", LANGUAGES, "--lang")
     landscape = None
     if paths:
         require_paths(paths)
         landscape = load(paths, load_options(config_for(paths), gemeente, plateau))
-    write_template(landscape, output)
+    if only_missing and landscape is None:
+        raise UsageError(
+            "--alleen-ontbrekend vergelijkt met een landschap, en er is er geen gegeven.",
+            remedy="Geef de bestanden mee met --from.",
+        )
+    write_template(landscape, output, sheet, only_missing=only_missing, language=language)
     typer.echo(f"{output} geschreven.")
 
 

@@ -22,16 +22,16 @@ _BRACKET = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[{\[]|[}\]]', re.DOTALL)
 
 
 @dataclass(slots=True)
-class _Value:
+class JsonValue:
     """A JSON value: ``text`` of a scalar, ``entries`` of an object, ``items`` of an array."""
 
     offset: int
     text: str = ""
     is_string: bool = False
-    entries: list[tuple[str, int, _Value]] | None = None
-    items: list[_Value] | None = None
+    entries: list[tuple[str, int, JsonValue]] | None = None
+    items: list[JsonValue] | None = None
 
-    def get(self, key: str) -> _Value | None:
+    def get(self, key: str) -> JsonValue | None:
         return next((value for name, _, value in self.entries or () if name == key), None)
 
 
@@ -86,9 +86,9 @@ def context_place(data: bytes) -> tuple[int, int]:
     return index.place(found.start()) if found else (1, 1)
 
 
-def _parse(data: bytes) -> _Value:
+def parse_json(data: bytes) -> JsonValue:
     """The value tree of valid JSON ``data``, without recursion."""
-    root = _Value(0, items=[])
+    root = JsonValue(0, items=[])
     stack = [root]
     keys: list[tuple[str, int] | None] = [None]
     for token in _TOKEN.finditer(data):
@@ -103,11 +103,11 @@ def _parse(data: bytes) -> _Value:
         if first == 0x22 and top.entries is not None and keys[-1] is None:
             keys[-1] = (text, start)
             continue
-        value = _Value(start, text, first == 0x22)
+        value = JsonValue(start, text, first == 0x22)
         if first == 0x7B:
-            value = _Value(start, entries=[])
+            value = JsonValue(start, entries=[])
         elif first == 0x5B:
-            value = _Value(start, items=[])
+            value = JsonValue(start, items=[])
         key = keys[-1]
         if top.entries is not None and key is not None:
             top.entries.append((key[0], key[1], value))
@@ -128,7 +128,7 @@ class _Terms:
         self.vocabulary = ""
         self.base = base or ""
 
-    def learn(self, context: _Value) -> None:
+    def learn(self, context: JsonValue) -> None:
         for item in context.items or ():
             self.learn(item)
         for name, _, value in context.entries or ():
@@ -159,8 +159,8 @@ def read_json_places(data: bytes, base: str | None) -> JsonPlaces:
     """Places of the statements of JSON-LD ``data``, which :func:`check_json` has passed."""
     places = JsonPlaces(LineIndex(data))
     terms = _Terms(base)
-    nodes: list[_Value] = []
-    todo = [_parse(data)]
+    nodes: list[JsonValue] = []
+    todo = [parse_json(data)]
     while todo:
         value = todo.pop()
         if value.entries is not None:
@@ -176,7 +176,7 @@ def read_json_places(data: bytes, base: str | None) -> JsonPlaces:
     return places
 
 
-def _file(places: JsonPlaces, terms: _Terms, node: _Value) -> None:
+def _file(places: JsonPlaces, terms: _Terms, node: JsonValue) -> None:
     identity = node.get("@id") or node.get(next((k for k, v in terms.known.items() if v == "@id"), "@id"))
     subject = terms.expand(identity.text, terms.base) if identity else ""
     if subject:
@@ -193,7 +193,7 @@ def _file(places: JsonPlaces, terms: _Terms, node: _Value) -> None:
                 places.by_value.setdefault(("", predicate, text), item.offset)
 
 
-def _texts(terms: _Terms, item: _Value, is_type: bool) -> tuple[str, ...]:
+def _texts(terms: _Terms, item: JsonValue, is_type: bool) -> tuple[str, ...]:
     """What the object of a triple may show of ``item``: its text, or the IRI that it means."""
     inner = item
     if item.entries is not None:

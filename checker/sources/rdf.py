@@ -1,7 +1,7 @@
 """RDF as a source: statements are taken as they stand, and the nodes they name become known to the other readers.
 
-No plateau and no owner is added: RDF can say these itself. What it types with a class of the vocabulary is entered in
-the register under its ``dcterms:identifier`` and names, so that a workbook can refer to it.
+No plateau and no owner is added: RDF can say these itself. What it types with a class that tables can refer to is
+entered in the register under its ``dcterms:identifier`` and names, so that a workbook can refer to it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,15 @@ from checker.sources.landscape import Intake
 from checker.sources.outcome import ReadOutcome
 
 GLOBAL = "global"
+# Where the classes live that a table can refer to; a test holds this against the declared sheets.
+JOINED = (
+    KW,
+    "http://bp4mc2.org/def/archimate#",
+    "http://www.w3.org/ns/org#",
+    "http://xmlns.com/foaf/0.1/",
+    "https://w3id.org/dpv#",
+    "http://www.w3.org/2004/02/skos/core#Concept",
+)
 
 _TYPE = RDF + "type"
 _IDENTIFIER = "http://purl.org/dc/terms/identifier"
@@ -50,9 +59,9 @@ def _register(intake: Intake, start: int) -> set[str]:
     for subject, kind in facts.pairs(_TYPE):
         class_iri = facts.text(kind)
         iri = decode(intake.terms.keys[subject])
-        if not class_iri.startswith(KW) or not isinstance(iri, Iri):
+        if not class_iri.startswith(JOINED) or not isinstance(iri, Iri):
             continue
-        class_name = class_iri[len(KW) :]
+        class_name = class_iri.replace("#", "/").rsplit("/", 1)[-1]
         owner = next((_municipality_of(facts, value) for value in facts.values(subject, _OWNER)), "")
         scope = _scope(iri.value, class_name, owner)
         if scope != GLOBAL:

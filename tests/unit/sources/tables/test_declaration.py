@@ -29,8 +29,9 @@ MAPPING = load_table_mapping()
 NOT_ASKED = {
     "afwijkbaar", "applicatiePad", "bewijs", "bronVerified", "feitengroep", "grondslag", "herstel", "kader", "norm",
     "opgave", "peildatum", "sinds", "status", "toelichting", "toetsmoment", "toetsmomentPad", "deelshape", "waarde",
-    "geldtBijProgrammasoort", "datumVanHerindeling", "teToetsen", "voorbeeldVan", "verwacht", "verwachtOordeel", "focus", "ernst",
-    "uitkomst", "waardesoort", "wet", "gebruikBepaling", "terugmeldBepaling", "beheerder", "bronhouder",
+    "geldtBijProgrammasoort", "datumVanHerindeling", "teToetsen", "voorbeeldVan", "verwacht",
+    "verwachtOordeel", "focus", "ernst", "uitkomst", "waardesoort", "wet",
+    "gebruikBepaling", "terugmeldBepaling", "beheerder", "bronhouder",
     "authentiekVoor", "landelijkeVoorziening", "toegelatenMiddel", "inProductieIngevuldDoor",
 }  # fmt: skip
 

@@ -191,3 +191,20 @@ def test_the_file_is_written_and_the_rows_are_counted(tmp_path: Path, known: Rea
     out = tmp_path / "invullen.xlsx"
     assert write_template(landscape(known), out, ["Applicaties"]) == 3
     assert out.read_bytes() == template_bytes(landscape(known), ["Applicaties"])[0]
+
+
+def test_a_country_that_another_file_wrote_as_text_stands_in_the_template_and_stays_that_text() -> None:
+    intake = Intake.start(LoadOptions(municipality="9901"))
+    iri, third = f"{ID}gm9901/doorgifte/DG1", "https://w3id.org/dpv#hasThirdCountry"
+    rows = [["Sleutel", "Naam", "Land"], ["DG1", "Beheer", None]]
+    intake.builder.source("a.ttl")
+    intake.builder.state_keys(iri_key(iri), iri_key(third), literal_key("US"), 1)
+    known = read_book({"Doorgiften": rows}, intake=intake)
+    data, _ = template_bytes(landscape(known), ["Doorgiften"])
+    (row,) = [row for row in sheets_of(data)["Doorgiften"].rows if row.cells[0] == "DG1"]
+    assert "US" in row.cells
+    assert read_book(data, intake=intake).values(iri, third) == {"US"}
+    alone = read_book(data, municipality="9901")
+    assert alone.values(iri, third) == {"https://w3id.org/dpv/loc#US"}
+    again, _ = template_bytes(landscape(alone), ["Doorgiften"])
+    assert "US" in next(row for row in sheets_of(again)["Doorgiften"].rows if row.cells[0] == "DG1").cells
