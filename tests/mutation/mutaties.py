@@ -206,15 +206,40 @@ def _avg_vervolg(m: Bouwer) -> None:
 
 def _bedrijf(m: Bouwer) -> None:
     m.zonder("BEDR-001", t("T29"), "functioneelBeheer")
+    m.zonder("BEDR-002", _mijn("Werkproces", "P01"), "proceseigenaar")
     m.zonder("DIENST-001", kanaal_iri("K08"), "aangewezenOp", bij=_mijn("Werkproces", "P24"))
+    m.zonder("DIENST-002", _mijn("Werkproces", "P23"), "heeftKanaal", kanaal_iri("K01"))
+    m.zonder("DIENST-003", _mijn("Werkproces", "P01"), "volgtUitgangspunt")
 
 
 def _beveiliging(m: Bouwer) -> None:
+    m.wordt("BIO-001", t("T16"), "bivV", 1)
     m.wordt("BIO-002", t("T28"), "mfaGebruikers", False)
+    m.wordt("BIO-003", t("T25"), "hersteltestOp", datum("2025-02-01"), oordeel=LATER)
+    m.zonder("BIO-004", t("T15"), "logveld", "actor")
+    m.wordt("BIO-005", t("T19"), "productiedataInTest", True)
+    m.wordt("BIO-006", t("T23"), "digidAssessmentOp", datum("2024-10-01"), oordeel=LATER)
+    nieuw = gemeente("L")
+    m.zonder("BIO-007", _deel(nieuw, "incidentprocedure"), "meldtermijn", Duur("PT24H"), bij=nieuw)
+    analyse = _mijn("Beoordeling", "RA-T01")
+    m.wordt("BIO-008", analyse, "uitgevoerdOp", datum("2026-01-10"), bij=t("T01"), oordeel=LATER)
 
 
 def _basisregistraties(m: Bouwer) -> None:
+    m.wordt("BR-001", _mijn("Koppeling", "KP09"), "gemeentecode", "9901", bij=kw("BGT"))
+    m.zonder("BR-001", t("T09"), "bronhouderVoor", bij=kw("BRO"))
+    m.met("BR-002", _mijn("Koppeling", "KP01"), "gevraagdGegeven", "ouders")
     m.zonder("BR-003", t("T07"), "terugmeldvoorziening")
+    m.zonder("BR-004", t("T24"), "gebruiktBasisregistratie")
+    m.zonder("BR-005", t("T10"), "slaatIdentificatieOp")
+    m.zonder("BR-006", t("T05"), "gebruiktBasisregistratie")
+    m.zonder("BR-007", t("T04"), "gebruiktBasisregistratie")
+    m.zonder("BR-008", t("T09"), "gebruiktBasisregistratie", kw("BGT"))
+    m.zonder("BR-009", t("T09"), "gebruiktBasisregistratie", kw("BRO"))
+    m.zonder("BR-010", t("T27"), "gebruiktBasisregistratie")
+    m.zonder("BR-011", t("T06"), "ontvangtVia")
+    m.zonder("BR-012", t("T13"), "gebruiktBasisregistratie")
+    m.zonder("BR-013", t("T18"), "wettelijkeGrondslag")
 
 
 def _budget(m: Bouwer) -> None:
@@ -283,6 +308,8 @@ def _herindeling(m: Bouwer) -> None:
 
 def _huisstijl(m: Bouwer) -> None:
     m.zonder("HUIS-001", t("T26"), "huisstijlStatus")
+    m.zonder("HUIS-002", _mijn("Sjabloon", "SJ03"), "actiefTot")
+    m.wordt("HUIS-003", kanaal_iri("K07"), "domeinnaam", eigen("B", "Domeinnaam", "brinkhaven.example"))
 
 
 def _hygiene(m: Bouwer) -> None:
@@ -340,8 +367,12 @@ def _planning(m: Bouwer) -> None:
 
 
 def _toegankelijk(m: Bouwer) -> None:
+    verklaring = _deel(kanaal_iri("K02"), "toegankelijkheidsverklaring")
+    m.wordt("TOEG-001", verklaring, "verklaringVan", gemeente("A"), bij=kanaal_iri("K02"), oordeel=LATER)
     m.wordt("TOEG-002", kanaal_iri("K05"), "nalevingsstatus", "D")
     m.wordt("TOEG-002", kanaal_iri("K02"), "nalevingsstatus", "B")
+    m.wordt("TOEG-003", kanaal_iri("K03"), "auditnorm", "EN-301-549-v3.2.1")
+    m.zonder("TOEG-004", kanaal_iri("K02"), "accepteertMiddel", "eHerkenning")
 
 
 def _woo(m: Bouwer) -> None:

@@ -42,7 +42,8 @@ class Mutatietoets:
     def __init__(self) -> None:
         feiten = conforme_feiten()
         self.bank = Proefbank(feiten)
-        self.mutaties = alle_mutaties(feiten)
+        aanwezig = {rule.id for rule in self.bank.rules}
+        self.mutaties = tuple(mutatie for mutatie in alle_mutaties(feiten) if mutatie.regel in aanwezig)
         self._afleidingen = afleidingen()
         self._leest = {rule.id: leest(rule) for rule in self.bank.rules}
         self._vooraf: dict[dt.date, frozenset[Uitkomst]] = {}

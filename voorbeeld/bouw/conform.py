@@ -44,6 +44,25 @@ from voorbeeld.bouw.tabellen import MIJLPALEN
 
 EIGENSCHAP = "https://w3id.org/kaderwacht/eigenschap/"
 MODEL = eigen("L", "Model", "architectuur")
+# Made-up Object IDs of facilities that the example does not name.
+_ANDERE_VOORZIENINGEN = {
+    "LV-BRO": "9d0c1e52-0000-4000-8000-000000000011",
+    "PDOK": "9d0c1e52-0000-4000-8000-000000000012",
+    "RDW-dienst": "9d0c1e52-0000-4000-8000-000000000013",
+}
+# Which application gets which register from where: the data store or a facility.
+_GEGEVENS: tuple[tuple[str, str, Iri | str], ...] = (
+    ("T24", "BRP", t("T31")),
+    ("T10", "BAG", t("T31")),
+    ("T05", "BRK", t("T31")),
+    ("T04", "BRT", "PDOK"),
+    ("T09", "BGT", "LV-BGT"),
+    ("T09", "BRO", "LV-BRO"),
+    ("T27", "HR", t("T31")),
+    ("T06", "WOZ", t("T05")),
+    ("T13", "BRV", "RDW-dienst"),
+    ("T18", "BRI", "Suwinet"),
+)
 _DAG1 = {"acceptatie": "2027-10-31", "oplevering": "2027-12-01", "livegang": "2028-01-01"}
 
 
@@ -235,7 +254,47 @@ def _beveiliging(f: Feiten) -> None:
 
 def _gegevens(f: Feiten) -> None:
     """BR-001 to 013: who keeps a register, who uses it, and where its data come from."""
+    for naam, sleutel in _ANDERE_VOORZIENINGEN.items():
+        f.zet(f.beschrijf(gemma(sleutel), "Voorziening", sleutel, naam), gemmaType="Buitengemeentelijke voorziening")
     terugmelding(f, t("T07"), "BAG")
+    for nummer, (sleutel, registratie, bron) in enumerate(_GEGEVENS, 14):
+        app = t(sleutel)
+        lijn = _koppeling(f, f"KP{nummer}", bron, app)
+        f.zet(lijn, basisregistratie=kw(registratie))
+        f.zet(app, gebruiktBasisregistratie=kw(registratie), ontvangtVia=lijn)
+        terugmelding(f, app, registratie)
+        if registratie == "BRP":
+            f.zet(lijn, verstrekkingsgrond=_mijn("Regeling", "RG-BRP-Leedewaard"))
+    f.zet(t("T10"), slaatIdentificatieOp="BAG-id")
+    f.zet(t("T27"), slaatIdentificatieOp="KvK-nummer")
+    f.zet(t("T18"), wettelijkeGrondslag=_mijn("Wetsbepaling", "WB-BWBR0003420"))
+    f.zet(t("T04"), gebruiktObjecttype="topografische ondergrond", kaartschaal=10_000)
+    f.zet(t("T09"), gebruiktObjecttype="sondering", bronhouderVoor=kw("BRO"), levertermijnWerkdagen=20)
+    f.zet(_koppeling(f, "KP30", t("T09"), _voorziening("LV-BRO")), gemeentecode="9910")
+
+
+def _voorziening(naam: str) -> Iri:
+    return gemma(g.VOORZIENINGEN.get(naam) or _ANDERE_VOORZIENINGEN[naam])
+
+
+def _koppeling(f: Feiten, sleutel: str, van: Iri | str, naar: Iri) -> Iri:
+    """An interface of the new situation: over the bus, and with Digikoppeling when it is with another authority."""
+    bron = _voorziening(van) if isinstance(van, str) else van
+    overheid = isinstance(van, str) or naar == _voorziening("LV-BRO")
+    knoop = f.knoop("L", "Koppeling", sleutel, f"Koppeling {sleutel}")
+    f.zet(
+        knoop,
+        plateau=kw("Doel"),
+        van=bron,
+        naar=naar,
+        koppelwijze="bericht",
+        gebruiktStandaard=gemma(g.STANDAARDVERSIES["DK"].object_id),
+        viaVoorziening=t("T32"),
+        metAndereOverheid=overheid,
+        geslotenNetwerk=True,
+        oin=OIN["L"] if overheid else None,
+    )
+    return knoop
 
 
 def terugmelding(f: Feiten, app: Iri, registratie: str) -> None:
