@@ -11,17 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.graph.columns import (
-    Column,
-    Graph,
-    Ids,
-    Packed,
-    distinct,
-    in_sorted,
-    pack,
-    refuse_above_cap,
-    unpack,
-)
+from checker.graph.columns import Column, Graph, Ids, Packed, pack, refuse_above_cap, unpack
+from checker.graph.integers import distinct, in_sorted
 from checker.graph.terms import RDF, Blank, Iri, Term
 
 SH = "http://www.w3.org/ns/shacl#"

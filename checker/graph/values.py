@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.graph import lexical
-from checker.graph.terms import RDF_LANG_STRING, XSD, XSD_STRING, Key, Literal, TermTable, decode
+from checker.graph.terms import RDF_LANG_STRING, XSD, XSD_STRING, Key, Literal, TermTable, decode, unescape
 
 IRI, BLANK, LITERAL = 0, 1, 2
 """Values of :attr:`Values.kind`."""
@@ -40,6 +40,7 @@ _ORDER_OF: Final = {
     XSD + "gYearMonth": YEARMONTH,
 }
 _DOUBLES: Final = frozenset({XSD + "double", XSD + "float"})
+_BLOCK_FROM = 100
 _ZONE_SPAN = 14 * 3_600_000_000
 
 
@@ -173,11 +174,27 @@ class Values:
 
     def texts(self, ids: Numbers) -> list[str]:
         """:meth:`text` of every id."""
+        keys = list(map(self.terms.keys.__getitem__, ids.tolist()))
+        if len(ids) > _BLOCK_FROM and (texts := self._one_block(keys)) is not None:
+            return texts
         # the common case, a literal without escapes, is spelled out: this is the one loop over many texts
         return [
-            key[1 : key.rindex(b'"')].decode() if key[0] == 34 and 92 not in key else decode(key)[0]
-            for key in map(self.terms.keys.__getitem__, ids.tolist())
+            key[1 : key.rindex(b'"')].decode() if key[0] == 34 and 92 not in key else decode(key)[0] for key in keys
         ]
+
+    @staticmethod
+    def _one_block(keys: list[Key]) -> list[str] | None:
+        """Texts of literals of one datatype or language, taken apart at once; None when they are not.
+
+        A key has no raw line feed and no raw quote inside, so what stands between two texts cannot stand in one.
+        """
+        block = b"\n".join(keys).decode()
+        end = block.rindex('"') if '"' in block else 0
+        between = block[end:] + '\n"'
+        texts = block[1:end].split(between)
+        if not block.startswith('"') or len(texts) != len(keys):
+            return None
+        return [unescape(text) for text in texts] if "\\" in block else texts
 
     def well_formed(self, ids: Numbers) -> Mask:
         """Per id: whether the literal is in the lexical space of its datatype; false for what is not a literal."""

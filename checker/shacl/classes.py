@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.graph.columns import Column, Graph, Ids, distinct, in_sorted
+from checker.graph.columns import Column, Graph, Ids
+from checker.graph.integers import distinct, in_sorted
 from checker.graph.terms import RDF, Term, encode
 
 _MASK_FROM = 100

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from checker.errors import LimitExceeded
-from checker.graph.columns import Graph, Ids, Packed, distinct, in_sorted, pack
+from checker.graph.columns import Graph, Ids, Packed, pack
+from checker.graph.integers import distinct, in_sorted
 from checker.graph.terms import Key, Term, encode
 from checker.graph.values import Values
 from checker.shacl.changes import difference, patched

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from checker.graph.columns import Graph, Ids, distinct, in_sorted
+from checker.graph.columns import Graph, Ids
+from checker.graph.integers import distinct, in_sorted
 from checker.graph.paths import SH
 from checker.graph.terms import Iri, Term, encode
 from checker.shacl.classes import RDFS, Classes

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.graph.columns import Graph, Ids, Packed, pack
+from checker.graph.integers import ascending, ranked
 from checker.graph.terms import Literal, Term
 from checker.graph.values import Values
 from checker.shacl.constraints.parameters import Parameters
@@ -183,6 +184,4 @@ def per_distinct(ids: Ids, judge: Any) -> Mask:
 
 def distinct_with_places(ids: Ids) -> tuple[Ids, Rows | None]:
     """The distinct ids, ascending, and where each of ``ids`` is among them; None when they are those ids already."""
-    if len(ids) < 2 or bool(np.all(ids[1:] > ids[:-1])):
-        return ids, None
-    return np.unique(ids, return_inverse=True)
+    return (ids, None) if ascending(ids) else ranked(ids)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from checker.graph.columns import in_sorted
+from checker.graph.integers import in_sorted
 from checker.graph.paths import SH
 from checker.graph.terms import Iri, Literal, Term
 from checker.shacl.constraints.base import Constraint, Failures, Pairs, Run, number_of

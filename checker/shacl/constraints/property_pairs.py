@@ -8,7 +8,8 @@ from typing import ClassVar, Self
 
 import numpy as np
 
-from checker.graph.columns import Packed, in_sorted, pack, unpack
+from checker.graph.columns import Packed, pack, unpack
+from checker.graph.integers import in_sorted
 from checker.graph.paths import SH
 from checker.graph.terms import Iri
 from checker.graph.values import EQUAL, LESS

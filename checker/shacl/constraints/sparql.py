@@ -16,7 +16,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from checker.graph.columns import Graph
+from checker.graph.columns import Column, Graph
+from checker.graph.integers import distinct
 from checker.graph.paths import SH, PathError, path_text, read_path
 from checker.graph.terms import Iri, Literal, Term
 from checker.graph.values import BOOLEAN
@@ -60,7 +61,7 @@ class Sparql(Constraint):
 
     def failures(self, run: Run, pairs: Pairs) -> Failures:
         """See Constraint."""
-        nodes = np.unique(pairs.focus).astype(np.int64)
+        nodes = distinct(pairs.focus).astype(np.int64)
         seeds = {"this": nodes} | _constants(run, self.shape, len(nodes))
         return _violations(run, self.query.select(run, seeds), pairs, self.is_property, self.shape)
 
@@ -98,7 +99,7 @@ class Custom(Constraint):
             seeds = {"this": pairs.focus[pairs.rows].astype(np.int64), "value": pairs.values.astype(np.int64)}
             seeds |= self._seeds(run, len(pairs.values))
             return Failures.of_values(pairs, ~self.query.ask(run, seeds))
-        nodes = np.unique(pairs.focus).astype(np.int64)
+        nodes = distinct(pairs.focus).astype(np.int64)
         seeds = {"this": nodes} | self._seeds(run, len(nodes))
         return _violations(run, self.query.select(run, seeds), pairs, self.is_property, self.shape)
 
@@ -139,8 +140,7 @@ def _violations(run: Run, found: Columns, pairs: Pairs, is_property: bool, shape
         if np.any((run.values.order[failed] == BOOLEAN) & (run.values.number[failed] == 1)):
             raise ShapesError(f"De query van {label(shape)} meldt zelf een fout (?failure).", shape)
     # a focus node may stand in several rows: one result for each
-    low = np.searchsorted(pairs.focus, this.astype(np.uint32), side="left")
-    times = np.searchsorted(pairs.focus, this.astype(np.uint32), side="right") - low
+    low, times = Column(pairs.focus, pairs.focus).runs(this.astype(np.uint32))
     rows = np.repeat(low - (np.cumsum(times) - times), times) + np.arange(int(times.sum()))
     column = {name: np.repeat(ids, times) for name, ids in found.items()}
     values = column.get("value", np.full(len(rows), -1, dtype=np.int64))

@@ -15,6 +15,7 @@ from contextlib import suppress
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.graph.integers import ranked
 from checker.graph.terms import Key, Term, encode
 from checker.graph.values import DATE, DATETIME, LITERAL, NUMBER
 from checker.shacl.sparql import nodes as n
@@ -206,7 +207,7 @@ def calendar(function: str, column: IdColumn, run: Run) -> IdColumn:
 
 def integers(numbers: NDArray[np.int64], run: Run) -> IdColumn:
     """Ids of integers; each distinct one is interned once."""
-    distinct_numbers, inverse = np.unique(numbers, return_inverse=True)
+    distinct_numbers, inverse = ranked(numbers)
     ids = [run.intern(number(Rank.INTEGER, item)) for item in distinct_numbers.tolist()]
     return np.array(ids, dtype=np.int64)[inverse]
 

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from checker.graph.columns import Column, Ids
+from checker.graph.columns import Column
+from checker.graph.integers import distinct, in_sorted
 from checker.shacl.sparql.run import Run
 from checker.shacl.sparql.tables import UNBOUND, IdColumn, Index, Mask, Rows, codes, stack
 
@@ -21,11 +22,12 @@ Part = tuple[Index | None, Index | None, list[str]]
 
 def expand(column: Column, starts: IdColumn, run: Run) -> tuple[Index, IdColumn]:
     """Join with one predicate: (row numbers of ``starts``, values); raises RowLimit before it makes too many rows."""
-    needles: Ids = starts.astype(np.uint32)
-    low = np.searchsorted(column.keys, needles, side="left")
-    count = np.searchsorted(column.keys, needles, side="right") - low
+    low, count = column.runs(starts.astype(np.uint32))
     total = int(count.sum())
     run.allow(total)
+    if total <= len(starts) and (not total or int(count.max()) == 1):
+        rows = np.flatnonzero(count)
+        return rows, column.values[low[rows]].astype(np.int64)
     rows = np.repeat(np.arange(len(starts)), count)
     places = np.repeat(low - (np.cumsum(count) - count), count) + np.arange(total)
     return rows, column.values[places].astype(np.int64)
@@ -33,21 +35,16 @@ def expand(column: Column, starts: IdColumn, run: Run) -> tuple[Index, IdColumn]
 
 def fan_out(column: Column, starts: IdColumn) -> int:
     """Rows that :func:`expand` would give."""
-    needles: Ids = starts.astype(np.uint32)
-    return int(
-        (np.searchsorted(column.keys, needles, side="right") - np.searchsorted(column.keys, needles, side="left")).sum()
-    )
+    return int(column.runs(starts.astype(np.uint32))[1].sum())
 
 
 def has_pairs(column: Column, keys: IdColumn, values: IdColumn) -> Mask:
     """Which of the pairs the predicate has."""
-    packed = column.packed
-    sought = (keys.astype(np.uint64) << np.uint64(32)) | values.astype(np.uint64)
-    place = np.searchsorted(packed, sought)
-    found = np.zeros(len(sought), dtype=np.bool_)
-    inside = place < len(packed)
-    found[inside] = packed[place[inside]] == sought[inside]
-    return found
+    low, count = column.runs(keys.astype(np.uint32))
+    if len(column) and int(count.max(initial=0)) <= 1:
+        found: Mask = (count == 1) & (column.values[np.minimum(low, len(column) - 1)] == values)
+        return found
+    return in_sorted((keys.astype(np.uint64) << np.uint64(32)) | values.astype(np.uint64), column.packed)
 
 
 def _matches(left: IdColumn, right: IdColumn, run: Run) -> tuple[Index, Index]:
@@ -85,8 +82,8 @@ def _parts(left: Rows, right: Rows, shared: list[str]) -> Iterator[Part]:
         return
     sure = [name for name in shared if name not in unsure]
     left_bits, right_bits = _pattern(left, unsure), _pattern(right, unsure)
-    for first in np.unique(left_bits).tolist():
-        for second in np.unique(right_bits).tolist():
+    for first in distinct(left_bits).tolist():
+        for second in distinct(right_bits).tolist():
             names = sure + [name for place, name in enumerate(unsure) if first >> place & second >> place & 1]
             yield np.flatnonzero(left_bits == first), np.flatnonzero(right_bits == second), names
 

@@ -11,6 +11,7 @@ from itertools import count
 import numpy as np
 
 from checker.graph.columns import Column, Ids
+from checker.graph.integers import distinct, ranked
 from checker.graph.terms import Key
 from checker.shacl.sparql import nodes as n
 from checker.shacl.sparql.joins import expand
@@ -70,7 +71,7 @@ def pairs(path: n.Path, run: Run) -> tuple[IdColumn, IdColumn]:
             at, values = forward(n.Chain(steps[1:]), middle, run)
             return subjects[at], values
         case n.Closure(inner, least, _):
-            starts = _all_nodes(run) if least == 0 else np.unique(pairs(inner, run)[0])
+            starts = _all_nodes(run) if least == 0 else distinct(pairs(inner, run)[0])
             at, values = forward(path, starts, run)
             return starts[at], values
 
@@ -109,14 +110,14 @@ def nullable(path: n.Path) -> bool:
 
 def are_nodes(column: IdColumn, run: Run) -> Mask:
     """Which ids are a subject or an object of the graph; most are found in the first columns."""
-    distinct, place = np.unique(column, return_inverse=True)
-    found = np.zeros(len(distinct), dtype=np.bool_)
+    nodes, place = ranked(column)
+    found = np.zeros(len(nodes), dtype=np.bool_)
     for predicate in run.graph.columns.values():
         for side in (predicate, predicate.inverse):
             rest = np.flatnonzero(~found)
             if not len(rest):
                 return found[place]
-            found[rest] = _member(distinct[rest].astype(np.uint32), side.keys)
+            found[rest] = _member(nodes[rest].astype(np.uint32), side.keys)
     return found[place]
 
 
@@ -140,18 +141,18 @@ def _all_nodes(run: Run) -> IdColumn:
     """Every subject and object of the graph (the nodes that a path of length zero starts from)."""
     columns = run.graph.columns.values()
     run.allow(2 * len(run.graph))
-    parts = [np.unique(column.keys) for column in columns] + [np.unique(column.values) for column in columns]
-    return np.unique(np.concatenate(parts)).astype(np.int64) if parts else np.empty(0, dtype=np.int64)
+    parts = [side for column in columns for side in (column.keys, column.values)]
+    return distinct(np.concatenate(parts)).astype(np.int64) if parts else np.empty(0, dtype=np.int64)
 
 
 def _closure(path: n.Closure, starts: IdColumn, run: Run) -> tuple[Index, IdColumn]:
     """Each distinct start is followed once; the pairs are then dealt out to the rows that have it."""
-    distinct, place = np.unique(starts, return_inverse=True)
+    nodes, place = ranked(starts)
     if path.unbounded:
-        owners, values = _reach(path, distinct, run)
+        owners, values = _reach(path, nodes, run)
     else:
-        at, ends = forward(path.path, distinct, run)
-        packed = np.unique(np.concatenate([(at << 32) | ends, (np.arange(len(distinct)) << 32) | distinct]))
+        at, ends = forward(path.path, nodes, run)
+        packed = distinct(np.concatenate([(at << 32) | ends, (np.arange(len(nodes)) << 32) | nodes]))
         owners, values = packed >> 32, packed & 0xFFFFFFFF
     order = np.argsort(owners, kind="stable")
     owners, values = owners[order], values[order]
@@ -172,14 +173,14 @@ def _reach(path: n.Closure, starts: IdColumn, run: Run) -> tuple[IdColumn, IdCol
             break
         if turn == _SHALLOW and (dense := _reach_densely(path, starts, run)):
             return dense
-        nodes, where = np.unique(frontier & 0xFFFFFFFF, return_inverse=True)
+        nodes, where = ranked(frontier & 0xFFFFFFFF)
         at, ends = forward(path.path, nodes, run)
         order = np.argsort(where, kind="stable")
         low = np.searchsorted(where[order], at, side="left")
         each = np.searchsorted(where[order], at, side="right") - low
         run.allow(int(each.sum()))
         members = order[np.repeat(low - (np.cumsum(each) - each), each) + np.arange(int(each.sum()))]
-        reached = np.unique((frontier[members] >> 32 << 32) | np.repeat(ends, each))
+        reached = distinct((frontier[members] >> 32 << 32) | np.repeat(ends, each))
         frontier = reached[~_member(reached, seen)]
         run.allow(len(seen) + len(frontier))
         seen = np.sort(np.concatenate([seen, frontier]), kind="stable")
@@ -192,7 +193,7 @@ def _reach_densely(path: n.Closure, starts: IdColumn, run: Run) -> tuple[IdColum
     The step is evaluated once for the whole graph and numbered; each turn then costs what its frontier costs.
     """
     subjects, values = pairs(path.path, run)
-    nodes = np.unique(np.concatenate([starts, subjects, values]))
+    nodes = distinct(np.concatenate([starts, subjects, values]))
     width = len(nodes)
     if width * len(starts) > _MOST_FLAGS:
         return None

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from checker.graph.integers import ranked
+
 IdColumn = NDArray[np.int64]
 Index = NDArray[np.intp]
 Mask = NDArray[np.bool_]
@@ -89,7 +91,7 @@ def codes(columns: list[IdColumn], count: int) -> IdColumn:
     key = columns[0]
     for place, column in enumerate(columns[1:]):
         if place:  # already packed: number the pairs first, so that they fit 32 bits again
-            key = np.unique(key, return_inverse=True)[1].astype(np.int64)
+            key = ranked(key)[1].astype(np.int64)
         key = ((key + 1) << 32) | (column + 1)
     return key
 
@@ -98,8 +100,10 @@ def distinct(columns: list[IdColumn], count: int) -> tuple[Index, Index]:
     """(number of the first row of each distinct row, for every row the place of its distinct row)."""
     if not columns:
         return np.zeros(min(count, 1), dtype=np.intp), np.zeros(count, dtype=np.intp)
-    _, first, inverse = np.unique(codes(columns, count), return_index=True, return_inverse=True)
-    return first, inverse
+    numbers, owner = ranked(columns[0] + 1 if len(columns) == 1 else codes(columns, count))
+    first = np.empty(len(numbers), dtype=np.intp)
+    first[owner[::-1]] = np.arange(count)[::-1]  # the last one written is the first row
+    return first, owner
 
 
 def by_bound(rows: Rows) -> list[Rows]:
@@ -111,7 +115,7 @@ def by_bound(rows: Rows) -> list[Rows]:
     for place, name in enumerate(unsure):
         bits |= (rows.columns[name] != UNBOUND).astype(np.int64) << place
     made = []
-    for pattern in np.unique(bits).tolist():
+    for pattern in ranked(bits)[0].tolist():
         part = rows.take(np.flatnonzero(bits == pattern))
         absent = {name for place, name in enumerate(unsure) if not pattern >> place & 1}
         made.append(Rows({name: column for name, column in part.columns.items() if name not in absent}, part.count))
