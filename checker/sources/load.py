@@ -106,7 +106,7 @@ def _holdable(form: Format, outcome: ReadOutcome, intake: Intake, before: int) -
     # A CSV may be an export of the Softwarecatalogus: its reader says so.
     is_export = outcome.format.startswith(Format.SOFTWARECATALOGUS.value)
     module = import_module(f"checker.sources.{'softwarecatalogus' if is_export else _ROOMS[form]}")
-    mapped: frozenset[str] = module.holdable()
+    mapped: frozenset[str] = module.holdable(outcome.format) if is_export else module.holdable()
     keys = intake.terms.keys
     held = {keys[number].decode()[1:-1] for number in set(intake.builder.predicates[before:])}
     return mapped | held

@@ -22,7 +22,7 @@ from checker.sources.archimate.xml import check_size
 from checker.sources.landscape import Intake
 from checker.sources.outcome import ReadOutcome
 
-__all__ = ["Kind", "coarchi_root", "holdable", "read_ameff", "read_archi", "read_coarchi", "sniff"]
+__all__ = ["Kind", "coarchi_root", "holdable", "read_ameff", "read_archi", "read_coarchi", "sniff", "write_model"]
 
 Kind = Literal["ameff", "archimate", "coarchi-element"]
 
@@ -119,6 +119,11 @@ def _write(model: Model, intake: Intake, name: str, form: str, digest: str) -> R
     own = census.municipal or bool(writer.uses.all)
     municipality = (census.municipality or "") if own else ""
     return ReadOutcome(form, len(intake.builder) - before, municipality, writer.plateau if own else "", digest)
+
+
+def write_model(model: Model, intake: Intake, name: str) -> None:
+    """State a model that another reader made (the Softwarecatalogus' JSON); raises UsageError as :func:`read_ameff`."""
+    Writer(model, intake, load_mapping(), name).write()
 
 
 @contextmanager
