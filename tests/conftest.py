@@ -23,6 +23,7 @@ CACHE = ROOT / ".pytest_cache" / "kaderwacht"
 # same each time, so that a red build can be repeated.
 settings.register_profile("here", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+settings.register_profile("diepgaand", deadline=None, max_examples=1_000)
 settings.load_profile("ci" if os.environ.get("CI") == "true" else "here")
 
 _attempts: list[str] = []

@@ -12,7 +12,7 @@ from checker.graph.terms import TermTable
 from checker.shacl.engine import SetEngine
 from checker.shacl.resident import Resident, Triple
 from checker.shacl.results import ColumnReport
-from tests.property.test_shacl_differential import data, shapes, target, triple
+from tests.property.test_shacl_differential import EXAMPLES, data, shapes, target, triple
 from tests.unit.shacl.graphs import PREFIXES, turtle
 
 QUERIES = [
@@ -77,7 +77,7 @@ def rows(report: ColumnReport) -> Counter[tuple[object, ...]]:
 
 
 @given(data, shapes, queries, edits)
-@settings(max_examples=100)
+@settings(max_examples=EXAMPLES)
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 def test_after_edits_the_outcome_is_that_of_a_full_run(
     facts: str, core: str, with_queries: str, changes: list[tuple[list[str], list[str]]]

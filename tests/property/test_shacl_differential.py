@@ -5,12 +5,15 @@ Where pySHACL is known to stray from the recommendation, the generator stays awa
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.graph.paths import path_text
-from checker.graph.terms import TermTable
+from checker.graph.paths import SH, path_text
+from checker.graph.terms import Iri, TermTable
+from checker.shacl._rdflib import from_rdflib_term, to_rdflib
 from checker.shacl.engine import SetEngine
 from checker.shacl.pyshacl_engine import PyShaclEngine
 from checker.shacl.report import Engine, ValidationResult
@@ -137,11 +140,42 @@ def key(result: ValidationResult) -> tuple[object, ...]:
     return result.root, result.focus, way, result.value, shape, result.component, result.severity
 
 
+EXAMPLES = max(200, settings.default.max_examples)
+"""``--hypothesis-profile=diepgaand`` asks for 1,000."""
+
+
 @given(data, shapes)
-@settings(max_examples=150)
+@settings(max_examples=EXAMPLES)
 @pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
 def test_both_engines_find_the_same(facts: str, rules: str) -> None:
     assert outcome(SetEngine(), facts, rules) == outcome(PyShaclEngine(), facts, rules)
+
+
+def bare(terms: TermTable, facts: str, rules: str) -> Counter[tuple[object, ...]]:
+    """What pyshacl-turbo finds: (focus, value, component, severity) of each result."""
+    import pyshacl_turbo  # type: ignore[import-not-found]
+    import rdflib
+
+    sh = rdflib.Namespace(SH)
+    report = pyshacl_turbo.validate(to_rdflib(turtle(facts, terms)), shacl_graph=to_rdflib(turtle(rules, terms)))[1]
+    found: Counter[tuple[object, ...]] = Counter()
+    for result in report.objects(None, sh.result):
+        about = [report.value(result, sh[name]) for name in ("focusNode", "value", "sourceConstraintComponent")]
+        severity = report.value(result, sh.resultSeverity)
+        found[(*(None if node is None else from_rdflib_term(node) for node in about), str(severity))] += 1
+    return found
+
+
+@given(data, shapes)
+@settings(max_examples=EXAMPLES)
+@pytest.mark.filterwarnings("ignore::hypothesis.errors.HypothesisWarning")
+def test_a_second_oracle_finds_the_same(facts: str, rules: str) -> None:
+    """pyshacl-turbo, the other engine that passes the W3C suites whole; it is in bench/requirements.txt only."""
+    pytest.importorskip("pyshacl_turbo", reason="pyshacl-turbo is not installed here (see bench/requirements.txt)")
+    terms = TermTable()
+    report = SetEngine().validate(turtle(facts, terms), turtle(rules, terms))
+    mine = Counter((r.focus, r.value, Iri(r.component), r.severity) for r in report.results)
+    assert set(mine) == set(bare(terms, facts, rules))
 
 
 # One kind of literal at a time: across kinds, and for IRIs and blank nodes, pySHACL compares as Python does, or stops.
@@ -170,6 +204,6 @@ def comparisons(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @given(comparisons())
-@settings(max_examples=100)
+@settings(max_examples=EXAMPLES)
 def test_both_engines_compare_the_same(case: tuple[str, str]) -> None:
     assert outcome(SetEngine(), *case) == outcome(PyShaclEngine(), *case)
