@@ -26,18 +26,46 @@ def load(
     gemeente: Annotated[str | None, typer.Option("--gemeente", help="Gemeente als het bestand er geen noemt.")] = None,
     plateau: Annotated[str | None, typer.Option("--plateau", help="Bron of Doel als het bestand niets zegt.")] = None,
 ) -> None:
-    """Lees een landschap en schrijf het als RDF; zonder --output naar standaarduitvoer."""
+    """Lees een landschap of een lijst en schrijf het als RDF; zonder --output naar standaarduitvoer.
+
+    Noem eerst de soort om een lijst te vragen: 'load selectielijst BESTAND...' of 'load tooi BESTAND...'.
+    """
     from checker.graph.writing import Syntax, canonical_hash, write_graph
     from checker.sources.load import load as load_landscape
 
+    kind, paths = _kind(paths)
     require_paths(paths)
     guessed = _SUFFIXES.get(output.suffix) if output else None
     syntax = Syntax(_SYNTAXES[choose(form or guessed or "turtle", list(_SYNTAXES), "--format")])
     landscape = load_landscape(paths, load_options(config_for(paths), gemeente, plateau))
+    if kind:
+        _require_kind(kind, paths, landscape.graph)
     write_out(write_graph(landscape.graph, syntax), output)
     for found in landscape.data_findings:
         typer.echo(f"{found.location or '-'}: {found.code}: {found.message.nl}", err=True)
     typer.echo(f"{len(landscape.graph)} feiten, RDFC-1.0 sha256 {canonical_hash(landscape.graph)}", err=True)
+
+
+def _kind(paths: list[Path]) -> tuple[str, list[Path]]:
+    """The kind of list that the first word names, '' when it names none, and the paths that follow it."""
+    from checker.sources.reference import KINDS
+
+    first = str(paths[0])
+    if first not in KINDS or paths[0].exists():
+        return "", paths
+    if len(paths) == 1:
+        raise UsageError(f"Na '{first}' hoort een bestand.", remedy=f"Bijvoorbeeld: kaderwacht load {first} lijst.json")
+    return first, paths[1:]
+
+
+def _require_kind(kind: str, paths: list[Path], graph: Graph) -> None:
+    from checker.sources.reference import KINDS
+
+    if not len(graph.instances(KINDS[kind])):
+        raise InputError(
+            f"Hierin staat niets van soort '{kind}': {', '.join(path.as_posix() for path in paths)}.",
+            remedy="Laat de soort weg; dan wordt het bestand aan zijn inhoud herkend.",
+        )
 
 
 def shacl(

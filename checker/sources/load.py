@@ -26,7 +26,10 @@ from checker.sources.recognise import Format, Input, recognise
 from checker.sources.tree import DiskTree, FileTree
 
 if TYPE_CHECKING:
+    from checker.sources.reference import ReferenceFile
     from checker.sources.tables import TableFile
+
+    Opened = ReferenceFile | TableFile
 
 Holdable = frozenset[str] | None
 
@@ -49,19 +52,18 @@ def load_trees(
     inputs, skipped = recognise(trees, options.limits)
     intake.report_all(skipped)
     tally = _Tally(intake)
-    waiting: list[tuple[int, Input, TableFile]] = []
+    waiting: dict[str, list[tuple[int, Input, Opened]]] = {"reference": [], "tables": []}
     for number, item in enumerate(sorted(inputs, key=lambda found: found.kind.format.rank)):
         _assign(intake, item)
         if opener := _OPENERS.get(item.kind.format):
-            waiting.append((number, item, opener(item, intake)))
+            waiting[_ROOMS[item.kind.format]].append((number, item, opener(item, intake)))
         else:
             tally.count(number, item, _READERS[item.kind.format](item, intake))
-    if waiting:
-        from checker.sources.tables import state_all
-
-        outcomes = state_all([file for _, _, file in waiting], intake)
-        for (number, item, _), outcome in zip(waiting, outcomes, strict=True):
-            tally.count(number, item, outcome)
+    for room, opened in waiting.items():
+        if opened:
+            outcomes = import_module(f"checker.sources.{room}").state_all([file for _, _, file in opened], intake)
+            for (number, item, _), outcome in zip(opened, outcomes, strict=True):
+                tally.count(number, item, outcome)
     graph, positions = intake.builder.build_with_positions()
     _refuse_empty(graph, trees)
     return Landscape(intake.terms, graph, positions, tally.infos, tuple(intake.findings), tally.holdable)
@@ -95,7 +97,7 @@ class _Tally:
             raise LimitExceeded(
                 f"LIMIET-FEITEN: er zijn meer dan {intake.options.limits.statements} feiten.",
                 where=Location(item.entry.name),
-                remedy="Toets het landschap in delen, of verhoog de grens in de configuratie.",
+                remedy="Toets het landschap in delen.",
             )
 
 
@@ -103,6 +105,8 @@ def _holdable(form: Format, outcome: ReadOutcome, intake: Intake, before: int) -
     """Predicates that a source of this format could have held: what its mapping names and what it did hold."""
     if form is Format.RDF:
         return None
+    if form is Format.REFERENCE:
+        return frozenset()  # a list speaks of no municipality, whatever predicates it uses
     # A CSV may be an export of the Softwarecatalogus: its reader says so.
     is_export = outcome.format.startswith(Format.SOFTWARECATALOGUS.value)
     module = import_module(f"checker.sources.{'softwarecatalogus' if is_export else _ROOMS[form]}")
@@ -175,8 +179,8 @@ def _read_rdf(item: Input, intake: Intake) -> ReadOutcome:
 
 def _refuse_empty(graph: Graph, trees: Sequence[FileTree]) -> None:
     kinds = graph.column(graph.terms.find(RDF_TYPE)).values
-    prefix = b"<" + KW.encode()
-    if any(graph.terms.keys[number].startswith(prefix) for number in np.unique(kinds).tolist()):
+    known = (b"<" + KW.encode(), b"<https://identifier.overheid.nl/tooi/def/ont/")
+    if any(graph.terms.keys[number].startswith(known) for number in np.unique(kinds).tolist()):
         return
     names = ", ".join(tree.name for tree in trees)
     raise InputError(
@@ -222,7 +226,14 @@ def _open_csv(item: Input, intake: Intake) -> TableFile:
     return open_csv(_path(item), item.entry.name, item.tree.read(item.entry), intake)
 
 
+def _open_reference(item: Input, intake: Intake) -> ReferenceFile:
+    from checker.sources.reference import open_reference
+
+    return open_reference(_path(item), item.entry.name, item.tree.read(item.entry), intake)
+
+
 _ROOMS = {
+    Format.REFERENCE: "reference",
     Format.SOFTWARECATALOGUS: "softwarecatalogus",
     Format.AMEFF: "archimate",
     Format.ARCHI: "archimate",
@@ -237,7 +248,8 @@ _READERS: dict[Format, Callable[[Input, Intake], ReadOutcome]] = {
     Format.ARCHI: _read_archi,
     Format.COARCHI: _read_coarchi,
 }
-_OPENERS: dict[Format, Callable[[Input, Intake], TableFile]] = {
+_OPENERS: dict[Format, Callable[[Input, Intake], Opened]] = {
+    Format.REFERENCE: _open_reference,
     Format.WORKBOOK: _open_workbook,
     Format.CSV: _open_csv,
 }

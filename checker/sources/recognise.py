@@ -41,6 +41,7 @@ class Format(StrEnum):
     """Formats that are read, in the order in which a load reads them: what names nodes before what refers to them."""
 
     RDF = "RDF"
+    REFERENCE = "Referentielijst"
     SOFTWARECATALOGUS = "Softwarecatalogus"
     AMEFF = "AMEFF"
     ARCHI = "Archi"
@@ -97,13 +98,14 @@ def identify(name: str, data: bytes) -> Kind:
             Format.RDF, {".nt": Syntax.NTRIPLES, ".nq": Syntax.NQUADS, ".trig": Syntax.TRIG}.get(suffix, Syntax.TURTLE)
         )
     if suffix == ".csv" or _looks_like_csv(text):
-        return Kind(Format.CSV)
+        is_list = import_module("checker.sources.reference").sniff(data) is not None
+        return Kind(Format.REFERENCE if is_list else Format.CSV)
     raise _none_of_ours(name, "Het formaat wordt niet herkend", _READABLE)
 
 
 _READABLE = (
     "Gelezen worden: ArchiMate (AMEFF, .archimate, coArchi-map), werkmappen (.xlsx, .ods), CSV, "
-    "Softwarecatalogus (JSON) en RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML)."
+    "Softwarecatalogus (JSON), Selectielijst (JSON) en RDF (Turtle, TriG, N-Triples, N-Quads, JSON-LD, RDF/XML)."
 )
 
 
@@ -183,6 +185,8 @@ def _xml(name: str, text: bytes) -> Kind | None:
 
 
 def _json(data: bytes) -> Kind | None:
+    if import_module("checker.sources.reference").sniff(data):
+        return Kind(Format.REFERENCE)
     # Register exports carry "@self" and may have an "@id"; JSON-LD never has "@self".
     if b'"@self"' not in data[:_HEAD] and sniff_syntax(data[:_HEAD]) is Syntax.JSONLD:
         return Kind(Format.RDF, Syntax.JSONLD)

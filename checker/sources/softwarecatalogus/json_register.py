@@ -68,7 +68,7 @@ def read_softwarecatalogus(path: Path, name: str, data: bytes, intake: Intake) -
         raise LimitExceeded(
             f"Het bestand is groter dan {limits.file_bytes} bytes.",
             where=Location(name),
-            remedy="Splits het bestand, of verhoog de grens.",
+            remedy="Splits het bestand.",
         )
     # A byte-order mark would shift every place; without it they count as an editor does.
     plain = data.removeprefix(b"\xef\xbb\xbf")
