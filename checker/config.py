@@ -170,5 +170,7 @@ def _from_environment(config: Config, environment: Mapping[str, str]) -> Config:
             try:
                 config = _set(config, key, value, Path())
             except ValueError as error:
-                raise UsageError(f"De omgevingsvariabele {name} klopt niet: {error}.") from error
+                raise UsageError(
+                    f"De omgevingsvariabele {name} klopt niet: {error}.", remedy="Verbeter haar, of haal haar weg."
+                ) from error
     return config

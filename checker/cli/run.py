@@ -122,4 +122,7 @@ def write_out(content: str | bytes, target: Path | None) -> None:
     try:
         target.write_bytes(data)
     except OSError as error:
-        raise UsageError(f"'{target}' is niet te schrijven: {error.strerror}.") from error
+        raise UsageError(
+            f"'{target}' is niet te schrijven: {error.strerror}.",
+            remedy="Kies een map die bestaat en waarin u mag schrijven.",
+        ) from error

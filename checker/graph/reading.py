@@ -175,7 +175,11 @@ def _statements(
     except SyntaxError as error:
         raise syntax_error(name, data, syntax, error, feeder.line) from None
     except ValueError as error:  # a base IRI that is none
-        raise InputError(f"Het bestand kan niet worden gelezen ({error}).", where=Location(name)) from None
+        raise InputError(
+            f"Het bestand kan niet worden gelezen ({error}).",
+            where=Location(name),
+            remedy="Maak van de basis een volledige IRI.",
+        ) from None
 
 
 def read_statements(

@@ -91,7 +91,7 @@ def read_draft(folders: Sequence[Path], vocabulary_graph: Graph, terms: TermTabl
     files: list[RuleFile] = []
     for number, folder in enumerate(folders):
         if not folder.is_dir():
-            raise UsageError(f"De map met regels '{folder}' bestaat niet.")
+            raise UsageError(f"De map met regels '{folder}' bestaat niet.", remedy="Controleer de naam en de map.")
         for count, path in enumerate(rule_paths(folder)):
             name = path.as_posix()
             try:

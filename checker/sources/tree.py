@@ -86,7 +86,9 @@ class DiskTree:
     def read(self, entry: Entry) -> bytes:
         """The bytes of one file; raises InputError when it cannot be read."""
         if entry.path is None:
-            raise InputError("Het bestand staat niet op schijf.", where=Location(entry.name))
+            raise InputError(
+                "Het bestand staat niet op schijf.", where=Location(entry.name), remedy="Haal het bestand eerst op."
+            )
         try:
             return entry.path.read_bytes()
         except OSError as error:
@@ -119,5 +121,5 @@ def check_size(entry: Entry, limit: int) -> None:
         raise LimitExceeded(
             f"LIMIET-OMVANG: het bestand is {entry.size:,} bytes groot; de grens is {limit:,}.".replace(",", "."),
             where=Location(entry.name),
-            remedy="Splits het bestand, of verhoog de grens in de configuratie.",
+            remedy="Splits het bestand.",
         )

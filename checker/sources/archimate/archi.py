@@ -257,7 +257,9 @@ def unpack(data: bytes, file: str, limits: Limits) -> bytes:
             entries = archive.infolist()
             if len(entries) > limits.archive_entries:
                 raise LimitExceeded(
-                    f"Het archief heeft {len(entries)} bestanden; de grens is {limits.archive_entries}.", where=where
+                    f"Het archief heeft {len(entries)} bestanden; de grens is {limits.archive_entries}.",
+                    where=where,
+                    remedy="Een model heeft er hooguit enkele honderden; bewaar het opnieuw in Archi.",
                 )
             if "model.xml" not in archive.namelist():
                 raise InputError(
@@ -277,5 +279,9 @@ def unpack(data: bytes, file: str, limits: Limits) -> bytes:
     except zipfile.zlib.error:  # type: ignore[attr-defined]
         raise InputError("Het zip-bestand is beschadigd.", where=where, remedy="Bewaar het opnieuw in Archi.") from None
     if len(unpacked) > cap:
-        raise LimitExceeded(f"model.xml is uitgepakt groter dan {cap} bytes.", where=where)
+        raise LimitExceeded(
+            f"model.xml is uitgepakt groter dan {cap} bytes.",
+            where=where,
+            remedy="Bewaar het model opnieuw in Archi, of splits het.",
+        )
     return unpacked

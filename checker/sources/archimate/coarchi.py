@@ -46,7 +46,11 @@ def read_folder(folder: Path, intake: Intake) -> tuple[Model, str]:
     parents: dict[str, Folder | None] = {}
     for count, (place, name) in enumerate(_files(str(root), limits.depth), start=1):
         if count > limits.files:
-            raise LimitExceeded(f"De map heeft meer dan {limits.files} bestanden.", where=Location(folder.as_posix()))
+            raise LimitExceeded(
+                f"De map heeft meer dan {limits.files} bestanden.",
+                where=Location(folder.as_posix()),
+                remedy="Geef de map met alleen het model.",
+            )
         path = f"{place}/{name}"
         shown = path.replace(os.sep, "/")
         try:
@@ -54,7 +58,9 @@ def read_folder(folder: Path, intake: Intake) -> tuple[Model, str]:
                 data = file.read()
         except OSError as error:
             raise InputError(
-                f"Het bestand kan niet worden gelezen ({error.strerror}).", where=Location(shown)
+                f"Het bestand kan niet worden gelezen ({error.strerror}).",
+                where=Location(shown),
+                remedy="Controleer of u het bestand mag lezen.",
             ) from None
         check_size(len(data), shown, limits)
         digest.update(f"{shown[len(str(root)) :]}\0{len(data)}\0".encode())
@@ -76,7 +82,11 @@ def _files(top: str, depth: int) -> Iterator[tuple[str, str]]:
     while pile:
         place, level = pile.pop()
         if level > depth:
-            raise LimitExceeded(f"De mappen zijn meer dan {depth} diep genest.", where=Location(place))
+            raise LimitExceeded(
+                f"De mappen zijn meer dan {depth} diep genest.",
+                where=Location(place),
+                remedy="Een coArchi-map nest ondieper; geef de map met alleen het model.",
+            )
         names, below = [], []
         with os.scandir(place) as entries:
             for entry in entries:

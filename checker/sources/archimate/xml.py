@@ -118,5 +118,5 @@ def check_size(size: int, file: str, limits: Limits) -> None:
         raise LimitExceeded(
             f"Het bestand is {size} bytes groot; de grens is {limits.file_bytes} bytes.",
             where=Location(file),
-            remedy="Splits het bestand of verhoog de grens in de configuratie.",
+            remedy="Splits het bestand.",
         )

@@ -19,6 +19,7 @@ from checker.errors import InputError, LimitExceeded, Location
 from checker.sources.landscape import Limits
 
 MAX_CELLS = 30_000_000
+_SAVE_AGAIN = "Kopieer de bladen in het rekenprogramma naar een nieuwe werkmap en bewaar die als .xlsx of .ods."
 _CHUNK = 1 << 16
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 _NOT_UTF8 = (b"\xfe\xff", b"\xff\xfe", b"\x00<", b"<\x00", b"\x00\x00")
@@ -38,7 +39,9 @@ def check_archive(data: bytes, name: str, limits: Limits) -> None:
             entries = archive.infolist()
             if len(entries) > limits.archive_entries:
                 raise LimitExceeded(
-                    f"De werkmap bevat {len(entries)} bestanden; de grens is {limits.archive_entries}.", where=where
+                    f"De werkmap bevat {len(entries)} bestanden; de grens is {limits.archive_entries}.",
+                    where=where,
+                    remedy=_SAVE_AGAIN,
                 )
             if sum(entry.file_size for entry in entries) > limits.unpacked_bytes:
                 raise _too_large(limits, where)
@@ -58,14 +61,16 @@ def _too_large(limits: Limits, where: Location) -> LimitExceeded:
     return LimitExceeded(
         f"De werkmap wordt uitgepakt groter dan {limits.unpacked_bytes:,} bytes.".replace(",", "."),
         where=where,
-        remedy="Splits de werkmap, of verhoog de grens voor uitgepakte bestanden.",
+        remedy="Splits de werkmap.",
     )
 
 
 def _check_name(entry: str, where: Location) -> None:
     path = entry.replace("\\", "/")
     if path.startswith("/") or ".." in path.split("/") or ":" in path.split("/")[0] or "\x00" in path:
-        raise InputError(f"De werkmap bevat een bestand met een ongeldig pad: {entry!r}.", where=where)
+        raise InputError(
+            f"De werkmap bevat een bestand met een ongeldig pad: {entry!r}.", where=where, remedy=_SAVE_AGAIN
+        )
 
 
 def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limits, room: int, where: Location) -> int:
@@ -80,7 +85,7 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limit
     with archive.open(entry) as stream:
         while piece := stream.read(_CHUNK):
             if size == 0 and xml and piece.startswith(_NOT_UTF8):
-                raise InputError(f"{entry.filename} in de werkmap is geen UTF-8.", where=where)
+                raise InputError(f"{entry.filename} in de werkmap is geen UTF-8.", where=where, remedy=_SAVE_AGAIN)
             size += len(piece)
             if size > room:
                 raise _too_large(limits, where)
@@ -88,12 +93,15 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: Limit
                 raise LimitExceeded(
                     f"{entry.filename} in de werkmap is meer dan {limits.archive_ratio} keer zo groot als ingepakt.",
                     where=where,
+                    remedy=_SAVE_AGAIN,
                 )
             if xml:
                 text = tail + piece
                 if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                     raise InputError(
-                        f"{entry.filename} in de werkmap bevat een DOCTYPE; dat wordt niet gelezen.", where=where
+                        f"{entry.filename} in de werkmap bevat een DOCTYPE; dat wordt niet gelezen.",
+                        where=where,
+                        remedy=_SAVE_AGAIN,
                     )
                 if reach:
                     reach.feed(text)
