@@ -81,6 +81,7 @@ class Objects:
     keyless: list[JsonValue] = field(default_factory=list)
     partial: list[tuple[JsonValue, str]] = field(default_factory=list)
     unknown: list[JsonValue] = field(default_factory=list)
+    _backward: dict[tuple[str, str], dict[str, list[RegisterObject]]] = field(default_factory=dict)
 
     def all(self) -> Iterator[RegisterObject]:
         """Every object, by schema in order of arrival."""
@@ -189,16 +190,22 @@ class Objects:
             for ref in here:
                 if step.startswith("^"):
                     name, _, part = step[1:].partition(".")
-                    ahead.extend(
-                        Ref(other.key, other.value, other)
-                        for other in self.of(name)
-                        if any(inner.key == ref.key for inner in self.refs(other.value.get(part), start.schema.name))
-                    )
+                    ahead.extend(Ref(other.key, other.value, other) for other in self._referring(name, part, ref.key))
                 elif ref.target is not None:
                     target = next((part.schema for part in ref.target.schema.fields if part.name == step), "")
                     ahead.extend(self.refs(ref.target.value.get(step), target))
             here = ahead
         return here
+
+    def _referring(self, name: str, part: str, key: str) -> list[RegisterObject]:
+        """Objects of a schema whose field refers to ``key``; indexed once, after all was collected."""
+        index = self._backward.get((name, part))
+        if index is None:
+            index = self._backward[name, part] = {}
+            for other in self.of(name):
+                for inner in values_of(other.value.get(part)):
+                    index.setdefault(key_of(inner), []).append(other)
+        return index.get(key, [])
 
     def where(self, place: tuple[int, int]) -> Location:
         """A place in the document."""
