@@ -97,7 +97,12 @@ class Conditions:
         self._vocabulary = vocabulary
         self._graph: Graph | None = None
         self._known: dict[str, Ids] = {}
-        self.classes = {defined.iri: defined for defined in _read_all(vocabulary)}
+        self.classes: dict[str, DefinedClass] = {}
+        for defined in _read_all(vocabulary):
+            if defined.iri in self.classes:
+                # OWL would take the two for equal; here the last would silently replace the first
+                raise _bad(defined.iri, "is twee keer gedefinieerd", "Geef een van de twee een eigen naam.")
+            self.classes[defined.iri] = defined
 
     def order(self) -> list[DefinedClass]:
         """Defined classes, each after those it refers to; raises RulebookError on a cycle."""
@@ -306,6 +311,8 @@ def _bases(expression: Expression) -> Iterator[str]:
                 yield from _bases(part)
 
 
-def _bad(owner: str, why: str) -> RulebookError:
-    remedy = "Gebruik owl:intersectionOf, unionOf, oneOf, hasValue of someValuesFrom, te beginnen met een klasse."
+_FORM = "Gebruik owl:intersectionOf, unionOf, oneOf, hasValue of someValuesFrom, te beginnen met een klasse."
+
+
+def _bad(owner: str, why: str, remedy: str = _FORM) -> RulebookError:
     return RulebookError((Problem(f"De gedefinieerde klasse {owner} {why}.", None, remedy),))

@@ -8,8 +8,9 @@ import shutil
 import numpy as np
 import pytest
 
+from checker.errors import RulebookError
 from checker.graph.columns import Graph, GraphBuilder
-from checker.graph.terms import RDF, XSD, Iri, Literal, TermTable
+from checker.graph.terms import RDF, XSD, Blank, Iri, Literal, TermTable
 from checker.ontology.conditions import (
     AllOf,
     AnyOf,
@@ -22,7 +23,7 @@ from checker.ontology.conditions import (
     SomeValues,
     predicates_in,
 )
-from checker.ontology.vocabulary import KW, Vocabulary
+from checker.ontology.vocabulary import KW, OWL, Vocabulary
 
 EX = "https://example.org/"
 TRUE = Literal("true", XSD + "boolean")
@@ -109,6 +110,19 @@ def test_one_of_is_closed(vocabulary):
     expression = AllOf((Named(KW + "Applicatie"), SomeValues(KW + "plateau", filler)))
     graph = _graph(vocabulary, _application("a", plateau=Iri(EX + "elders")))
     assert _outcome(vocabulary, graph, expression, "a") == "nee"
+
+
+def test_a_condition_defined_twice_is_refused():
+    """Two rules that each define a class of the same name would silently share the last definition."""
+    vocabulary = Vocabulary.load(TermTable())
+    builder = GraphBuilder(vocabulary.graph.terms)
+    name, node = Iri(KW + "Doelapplicatie"), Blank("tweede")
+    builder.add_terms(name, Iri(OWL + "equivalentClass"), node)
+    builder.add_terms(node, Iri(OWL + "onProperty"), Iri(KW + "plateau"))
+    builder.add_terms(node, Iri(OWL + "hasValue"), Iri(KW + "Bron"))
+    doubled = Vocabulary(vocabulary.graph.union(builder.build()))
+    with pytest.raises(RulebookError, match="Doelapplicatie"):
+        Conditions(doubled)
 
 
 def test_what_is_missing_is_named(vocabulary):
