@@ -60,6 +60,11 @@ class Run(Protocol):
     ) -> subprocess.CompletedProcess[str]: ...
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--update-golden``: write the golden files anew instead of comparing with them."""
+    parser.addoption("--update-golden", action="store_true", help="schrijf tests/golden opnieuw")
+
+
 @pytest.fixture(autouse=True)
 def no_network() -> Iterator[list[str]]:
     """Fail the test that tried to reach another machine, also when the code under test swallowed the refusal."""

@@ -106,7 +106,7 @@ class Draft:
 
     def report(self, what: str, where: Location | None, remedy: str | None = None) -> None:
         """Note one problem."""
-        problem = Problem(what, where, remedy)
+        problem = Problem(what, where, remedy or "Zie docs/rules-authoring.md voor wat een regel mag bevatten.")
         if problem not in self.problems:
             self.problems.append(problem)
 

@@ -27,6 +27,8 @@ from checker.rules.lint import declared_prefixes, lint
 from checker.rules.model import ROWS, RULE, RULEBOOK, Boundary, Rule, Rulebook, Status, TestMoment
 from checker.rules.shapes_lint import predicates_read
 from checker.rules.sparql_lint import kept_texts
+from checker.shacl.report import ShapesError
+from checker.shacl.shapes import read_shapes
 
 RULEBOOK_FILE = "regelboek.ttl"
 
@@ -50,6 +52,7 @@ def load_rulebook(
     draft = read_draft(folders, vocabulary_graph, terms)
     if examples or not vocabulary_hash or kept_texts().get(seen) is None:
         lint(draft)
+        _refuse_recursion(draft)
     if examples:
         from checker.rules.examples import lint_examples
 
@@ -70,6 +73,17 @@ def load_rulebook(
         positions=draft.positions,
         content_hash=content,
     )
+
+
+def _refuse_recursion(draft: Draft) -> None:
+    """A shape that refers to itself is left undefined by SHACL (section 3.4.3): no engine would judge it."""
+    if draft.problems:
+        return
+    try:
+        read_shapes(draft.graph, [shape for rule in draft.rules() for shape in draft.shapes_of(rule)])
+    except ShapesError as error:
+        where = draft.place(error.shape) if error.shape is not None else None
+        draft.report(str(error), where, "Herstel de genoemde shape.")
 
 
 @cache
