@@ -227,7 +227,7 @@ def _beveiliging(m: Bouwer) -> None:
 
 def _basisregistraties(m: Bouwer) -> None:
     m.wordt("BR-001", _mijn("Koppeling", "KP09"), "gemeentecode", "9901", bij=kw("BGT"))
-    m.zonder("BR-001", t("T09"), "bronhouderVoor", bij=kw("BRO"))
+    m.zonder("BR-001", t("T04"), "bronhouderVoor", kw("BRO"), bij=kw("BRO"))
     m.met("BR-002", _mijn("Koppeling", "KP01"), "gevraagdGegeven", "ouders")
     m.zonder("BR-003", t("T07"), "terugmeldvoorziening")
     m.zonder("BR-004", t("T24"), "gebruiktBasisregistratie")

@@ -269,8 +269,10 @@ def _gegevens(f: Feiten) -> None:
     f.zet(t("T27"), slaatIdentificatieOp="KvK-nummer")
     f.zet(t("T18"), wettelijkeGrondslag=_mijn("Wetsbepaling", "WB-BWBR0003420"))
     f.zet(t("T04"), gebruiktObjecttype="topografische ondergrond", kaartschaal=10_000)
-    f.zet(t("T09"), gebruiktObjecttype="sondering", bronhouderVoor=kw("BRO"), levertermijnWerkdagen=20)
-    f.zet(_koppeling(f, "KP30", t("T09"), _voorziening("LV-BRO")), gemeentecode="9910")
+    f.zet(t("T09"), gebruiktObjecttype="sondering")
+    # a source holder is live before the merger: T04, which keeps the BGT too
+    f.zet(t("T04"), bronhouderVoor=kw("BRO"), levertermijnWerkdagen=20)
+    f.zet(_koppeling(f, "KP30", t("T04"), _voorziening("LV-BRO")), gemeentecode="9910")
 
 
 def _voorziening(naam: str) -> Iri:
