@@ -14,6 +14,7 @@ import typer
 from checker import __version__
 from checker.cli import check, graphs, ontology, rules, templates
 from checker.errors import ExitCode, KaderwachtError
+from checker.output.safe import plain
 
 app = typer.Typer(
     name="kaderwacht",
@@ -92,5 +93,7 @@ def _handle(error: Exception, debug: bool) -> None:
 
 
 def _fail(message: str, code: int) -> None:
-    typer.echo(f"kaderwacht: {message}", err=True)
+    # names of files and nodes stand in it: data, never commands to a terminal or a log
+    lines = [plain(line) for line in message.split("\n")]
+    typer.echo("kaderwacht: " + "\n  ".join(line for line in lines if line), err=True)
     sys.exit(int(code))

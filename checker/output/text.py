@@ -76,7 +76,12 @@ class TextReport:
         self._title(console, "Gelezen", "Read")
         for source in run.sources:
             place = ", ".join(
-                part for part in (source.municipality and f"gemeente {source.municipality}", source.plateau) if part
+                part
+                for part in (
+                    source.municipality and f"{self._say('gemeente', 'municipality')} {source.municipality}",
+                    source.plateau,
+                )
+                if part
             )
             facts = self._say("feiten", "facts")
             count = f"{source.statements:,}".replace(",", ".")
@@ -235,8 +240,8 @@ class TextReport:
         console.print()
         console.print(
             self._say(
-                f"{len(findings)} bevindingen: {counts}; {due} nog te leveren; {waived} ontheven. "
-                f"{blocking} blokkeren.",
+                f"{len(findings)} {'bevinding' if len(findings) == 1 else 'bevindingen'}: {counts}; "
+                f"{due} nog te leveren; {waived} ontheven. {blocking} {'blokkeert' if blocking == 1 else 'blokkeren'}.",
                 f"{len(findings)} findings: {counts}; {due} due; {waived} waived. {blocking} block.",
             ),
             style="bold",

@@ -49,7 +49,7 @@ def run(*args: str | Path, cwd: Path, seconds: int = 30) -> Done:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
-            preexec_fn=bound,
+            preexec_fn=bound,  # noqa: PLW1509  (no threads here)
         )
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)

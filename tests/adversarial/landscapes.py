@@ -37,7 +37,8 @@ MODEL = M(
     ),
     (E("id-v1", "Diagram", "Overzicht", shows=("id-a1", "id-a2")),),
 )
-CSV = "Sleutel;Naam;Gemeente;Plateau;Gebruikstatus\nA1;Zaaksysteem;gm0001;Bron;In productie\n"  # the name of the file says which table
+# the name of the file says which table this is
+CSV = "Sleutel;Naam;Gemeente;Plateau;Gebruikstatus\nA1;Zaaksysteem;gm0001;Bron;In productie\n"
 
 
 def put(folder: Path, name: str, content: str | bytes) -> Path:

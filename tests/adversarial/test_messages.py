@@ -1,4 +1,4 @@
-"""Every error that is raised on purpose says what to do: DESIGN section 6, and anchors D5 ('name file, line, what to do')."""
+"""Every error that is raised on purpose says what to do: DESIGN section 6."""
 
 from __future__ import annotations
 

