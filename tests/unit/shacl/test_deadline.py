@@ -43,7 +43,7 @@ BAD = {
         f':a :p "{LONG}" .',
         r':Bad a sh:NodeShape ; sh:targetNode :a ; sh:property [ sh:path :p ; sh:pattern "^(a*)*\\1$" ] .',
     ),
-    "the same in a FILTER": (f':a :p "{LONG}" .', sparql(r"$this <https://example.org/p> ?v FILTER(REGEX(?v, '^(a*)*\\\\1$'))")),
+    "the same in a FILTER": (f':a :p "{LONG}" .', sparql(r"$this <https://example.org/p> ?v FILTER(REGEX(?v, '^(a*)*\\\\1$'))")),  # noqa: E501
     "the same as a value": (
         f':a :p "{LONG}" .',
         sparql(r"$this <https://example.org/p> ?v BIND(REPLACE(?v, '^(a*)*\\\\1$', 'x') AS ?w)"),
@@ -75,7 +75,7 @@ def test_a_rule_is_stopped_at_its_limit_and_the_others_finish(name: str) -> None
 
 
 def test_the_details_of_results_are_part_of_the_time() -> None:
-    """Finding that something fails is quick; why is asked node by node, as the nested shape has a shape behind a path."""
+    """Finding that something fails is quick; why is asked node by node, as the nested shape has a shape behind a path."""  # noqa: E501
     facts = " ".join(f":a :p :v{i} . :v{i} :q :w{i} . :w{i} :r {i} ." for i in range(5_000))
     rules = (
         ":Bad a sh:NodeShape ; sh:targetNode :a ; sh:property [ sh:path :p ; sh:node :Inner ] . "
@@ -112,7 +112,7 @@ def test_what_only_re_can_answer_runs_where_it_can_be_killed(pattern: str) -> No
 
 @pytest.mark.parametrize(
     ("pattern", "text"),
-    [("a?" * 60 + "a" * 60, "a" * 59), ("(a|a)" * 60 + "b", "a" * 60), (".*.*.*.*x", "a" * 5_000), ("a*b", "a" * 50_000)],
+    [("a?" * 60 + "a" * 60, "a" * 59), ("(a|a)" * 60 + "b", "a" * 60), (".*.*.*.*x", "a" * 5_000), ("a*b", "a" * 50_000)],  # noqa: E501
 )  # fmt: skip
 def test_patterns_without_a_repeated_group_can_explode_too_and_do_not(pattern: str, text: str) -> None:
     started = time.monotonic()
