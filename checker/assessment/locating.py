@@ -60,7 +60,12 @@ class Locator:
         nodes = [focus]
         if isinstance(result.value, Iri) and (number := terms.find(encode(result.value))) is not None:
             nodes.append(number)
-        found = dict.fromkeys(fact for node in dict.fromkeys(nodes) for fact in self._facts(rule, node))
+        # by what they say, not by where they stand: the same facts in another order are the same evidence
+        found = dict.fromkeys(
+            fact
+            for node in dict.fromkeys(nodes)
+            for fact in sorted(self._facts(rule, node), key=lambda fact: (fact.predicate, fact.value))
+        )
         return tuple(found)[:MOST_EVIDENCE]
 
     def _facts(self, rule: Rule, node: int) -> Iterator[Evidence]:

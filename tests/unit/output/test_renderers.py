@@ -38,7 +38,7 @@ def test_text_tells_what_was_read_and_what_to_do(report):
         "Kader 3 (bron niet geverifieerd)",
         "AVG-001",
         "kaderwacht template --from model.xml -o invullen.xlsx",
-        "1 blokkeren",
+        "1 blokkeert",
         "[nog te leveren]",
         "DATA-LOS-EINDE",
         "Niet getoetst is niet: voldoet.",
