@@ -104,7 +104,7 @@ def _check_size(data: bytes, name: str, limits: Limits) -> None:
         raise LimitExceeded(
             f"Het bestand is groter dan {limits.file_bytes} bytes.",
             where=Location(name),
-            remedy="Splits het bestand, of verhoog de grens.",
+            remedy="Splits het bestand.",
         )
 
 
