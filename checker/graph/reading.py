@@ -33,7 +33,7 @@ from checker.graph.syntax import (
     syntax_error,
     triple_term_refused,
 )
-from checker.graph.terms import Key, TermTable
+from checker.graph.terms import XSD, Key, TermTable
 from checker.graph.turtle_places import RDF_FIRST, RDF_REST, TurtlePlaces, local_part
 from checker.graph.xml_places import read_xml_places
 
@@ -64,6 +64,10 @@ class _LineFeeder:
         return self.data[start : self.at]
 
 
+# Turtle 1.1 section 2.5.2 and 2.5.3: the datatypes whose values may stand without quotes.
+_BARE = frozenset(XSD + name for name in ("integer", "decimal", "double", "boolean"))
+
+
 def _turtle_locator(name: str, data: bytes, depth_limit: int) -> Locate:
     places = TurtlePlaces(name, data, depth_limit)
     labels = labels_in(data)
@@ -74,7 +78,8 @@ def _turtle_locator(name: str, data: bytes, depth_limit: int) -> Locate:
         if isinstance(value, ox.NamedNode):
             return places.text(line, local_part(value.value), predicate)
         if isinstance(value, ox.Literal):
-            return places.string(line, value.value) or places.text(line, value.value, predicate)
+            bare = value.datatype.value in _BARE
+            return places.string(line, value.value, bare) or places.text(line, value.value, predicate)
         if isinstance(value, ox.BlankNode):
             if value.value in labels:
                 return places.text(line, f"_:{value.value}", predicate)

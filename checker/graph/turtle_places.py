@@ -162,12 +162,31 @@ class TurtlePlaces:
             raise too_deep(name, *self.index.place(deep.offset), limit) from None
         self._strings, self._closers, self._lists = found.strings, found.closers, found.lists
 
-    def string(self, line: int, lexical: str) -> tuple[int, int] | None:
-        """Start of the first string with this lexical form that was not asked for yet and stands up to ``line``."""
+    def string(self, line: int, lexical: str, bare: bool = False) -> tuple[int, int] | None:
+        """Start of the first string with this lexical form that was not asked for yet and stands up to ``line``.
+
+        ``bare``: the literal may also be written without quotes (a number or boolean); None when it is, before any
+        string that says the same, so that `1 , "1"` leaves the string to the second.
+        """
         offsets = self._strings.get(lexical)
         if not offsets or offsets[-1] >= self.index.end(line):
             return None
+        if bare and self._bare(line, lexical.encode()) < offsets[-1]:
+            return None
         return self.index.place(offsets.pop())
+
+    def _bare(self, line: int, wanted: bytes) -> int:
+        """Offset of ``wanted`` as a token without quotes behind what was found last on ``line``; else the end."""
+        start, behind = self._bounds(line)
+        found = max(start, self._cursor) - 1
+        for _ in range(_TRIES):
+            found = self._data.find(wanted, found + 1, behind)
+            if found < 0:
+                break
+            after = self._data[found + len(wanted) : found + len(wanted) + 1]
+            if (found == 0 or self._data[found - 1] in b" \t\r\n,([") and (not after or after in _BEHIND):
+                return found
+        return len(self._data)
 
     def anonymous(self, line: int, predicate: str, is_described: bool) -> tuple[int, int]:
         """Start of the ``[ … ]`` or ``( … )`` that is known on ``line``.

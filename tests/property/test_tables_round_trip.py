@@ -63,11 +63,13 @@ def workbooks(draw: st.DrawFn) -> dict[str, list[list[Cell]]]:
     """A workbook of a few declared sheets with keys that refer to each other."""
     sheets = draw(st.lists(st.sampled_from(MAPPING.sheets), min_size=1, max_size=3, unique_by=lambda sheet: sheet.name))
     keys: dict[str, list[str]] = {}
-    for sheet in sheets:
+    for number, sheet in enumerate(sheets):
         if sheet.scope is Scope.TERM:
             keys[sheet.class_iri] = ["1", "2"]
         elif sheet.scope is not Scope.MUNICIPALITY:
-            keys[sheet.class_iri] = draw(st.lists(KEYS, min_size=1, max_size=3, unique=True))
+            chosen = draw(st.lists(KEYS, min_size=1, max_size=3, unique=True))
+            # Object IDs are unique over all sheets of GEMMA: the same key on two of them is one node with two names.
+            keys[sheet.class_iri] = chosen if sheet.scope is Scope.OWN else [f"{number}{key}" for key in chosen]
     book: dict[str, list[list[Cell]]] = {
         "Gemeenten": [["Sleutel", "Naam", "Gemeentecode"], ["A", "Aldervoorde", "9901"], ["L", "Leedewaard", "9910"]]
     }

@@ -48,10 +48,7 @@ _TO_PEOPLE = frozenset(
         *(RDFS + name for name in ("label", "comment", "domain", "range", "subPropertyOf")),
         *(SKOS + name for name in ("prefLabel", "altLabel", "definition", "closeMatch", "exactMatch", "topConceptOf")),
         *(OWL + name for name in ("equivalentClass", "intersectionOf", "unionOf", "onProperty", "hasValue", "members")),
-        *(
-            KW + name
-            for name in ("feitengroep", "kardinaliteit", "waardelijst", "leverancierVanFeiten", "bronVerified")
-        ),
+        *(KW + name for name in ("feitengroep", "waardelijst", "leverancierVanFeiten", "bronVerified")),
         DCTERMS + "source",
         RDF + "first",
         RDF + "rest",
