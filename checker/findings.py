@@ -16,11 +16,14 @@ from checker.errors import Location
 __all__ = [
     "NO_TEXT",
     "Article",
+    "BaselineState",
+    "Comparison",
     "DataFinding",
     "Evidence",
     "Finding",
     "Location",
     "NodeRef",
+    "PastFinding",
     "Question",
     "Report",
     "RuleInfo",
@@ -31,6 +34,8 @@ __all__ = [
     "Text",
     "Verdict",
     "VerdictRow",
+    "WaiverInfo",
+    "WaiverState",
 ]
 
 
@@ -77,6 +82,24 @@ class Verdict(StrEnum):
     def rank(self) -> int:
         """0 for the worst."""
         return _VERDICT_RANKS[self]
+
+
+class BaselineState(StrEnum):
+    """How a finding stands against an earlier state (SARIF 2.1.0 section 3.27.24); ABSENT is what was mended."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    ABSENT = "absent"
+
+
+class WaiverState(StrEnum):
+    """How a waiver stands in a run: only EFFECTIVE ones cover findings, UNUSED ones could but found none."""
+
+    EFFECTIVE = "van kracht"
+    UNUSED = "ongebruikt"
+    EXPIRED = "verlopen"
+    PENDING = "nog niet ingegaan"
+    INVALID = "niet in orde"
 
 
 # asked a hundred thousand times in one report
@@ -144,6 +167,7 @@ class Finding:
     ``landschap``, ``gemeente`` or ``bouwteam``. ``path`` is in SPARQL path syntax, ``value`` in
     N-Triples form (``value_text`` as a reader sees it).
     ``shape`` names the part of the rule when it has parts; ``blocks`` says whether it fails this run's gate.
+    ``state`` is set when the run was compared with another; ``waiver`` is the key of the waiver that covers it, or ''.
     """
 
     rule: str
@@ -161,6 +185,8 @@ class Finding:
     row: str = "applicatie"
     shape: str = ""
     blocks: bool = False
+    state: BaselineState | None = None
+    waiver: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -234,6 +260,52 @@ class DataFinding:
 
 
 @dataclass(frozen=True, slots=True)
+class WaiverInfo:
+    """One kw:Afwijking and how it stands: ``subject`` may break ``rule`` up to and including ``until``.
+
+    ``covers`` are the fingerprints of the findings that it covers in this run; ``reason_invalid`` says what is wrong
+    when ``state`` is INVALID.
+    """
+
+    identifier: str
+    rule: str
+    subject: NodeRef
+    reason: str
+    approver: str
+    approved: dt.date | None
+    until: dt.date | None
+    state: WaiverState
+    covers: tuple[str, ...] = ()
+    reason_invalid: Text = NO_TEXT
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastFinding:
+    """A finding of an earlier state that is gone now: enough to tell a reader what was mended."""
+
+    fingerprint: str
+    rule: str
+    focus: NodeRef
+    message: Text = NO_TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a run was held against: ``kind`` is ``baseline`` or ``changed-from``, ``against`` names the file or ref.
+
+    ``size`` is the number of findings of that earlier state; ``fixed`` are those that are gone.
+    """
+
+    kind: str
+    against: str
+    size: int
+    new: int
+    unchanged: int
+    fixed: tuple[PastFinding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RunInfo:
     """The circumstances of a run: all that is needed to repeat it, and nothing that differs when it is repeated."""
 
@@ -260,6 +332,8 @@ class Report:
     questions: tuple[Question, ...] = ()
     data_findings: tuple[DataFinding, ...] = ()
     limits: tuple[str, ...] = ()
+    waivers: tuple[WaiverInfo, ...] = ()
+    comparison: Comparison | None = None
 
     def rule(self, rule_id: str) -> RuleInfo:
         """The rule with this id; raises KeyError when the run did not have it."""
