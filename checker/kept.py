@@ -6,10 +6,15 @@ an answer. A file that is broken, or a folder that cannot be written, is an empt
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
+import hashlib
 import json
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +59,138 @@ class KeptJson:
         if self._file is None or not self._new:
             return
         with suppress(OSError):
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self._file.parent, prefix=f".{self._file.name}")
-            with os.fdopen(handle, "w", encoding="utf-8") as out:
-                json.dump(self._stored | self._new, out, separators=(",", ":"))
-            Path(name).replace(self._file)
+            _write_whole(self._file, json.dumps(self._stored | self._new, separators=(",", ":")).encode())
+
+
+_open: list[Path | None] = []
+_MAGIC = b"KADERWACHT-1\n"
+_DIGEST = 32
+_ALIGNED = 8
+
+
+@contextmanager
+def files_kept_in(folder: Path | None) -> Iterator[None]:
+    """While this is open, :func:`read_kept` and :func:`write_kept` use ``folder`` (None, or not open: nothing)."""
+    _open.append(folder)
+    try:
+        yield
+    finally:
+        _open.pop()
+
+
+def keeping() -> bool:
+    """Whether anything is kept now: when not, making a key is time lost."""
+    return bool(_open) and _open[-1] is not None
+
+
+def read_kept(name: str, key: str) -> tuple[Any, tuple[memoryview, ...]] | None:
+    """The JSON value and the blocks of bytes kept as ``name`` under ``key``; None when there is nothing whole.
+
+    A file that was cut short, changed or made for another key is nothing: the digest over all of it says so.
+    """
+    folder = _open[-1] if _open else None
+    if folder is None:
+        return None
+    try:
+        data = memoryview(_file(folder, name, key).read_bytes())
+        start = len(_MAGIC) + _DIGEST
+        if data[: len(_MAGIC)] != _MAGIC or hashlib.sha256(data[start:]).digest() != data[len(_MAGIC) : start]:
+            return None
+        at = start + 8
+        size = int.from_bytes(data[start:at], "big")
+        found, lengths, head = json.loads(bytes(data[at : at + size]))
+        if found != f"{name} {key}":
+            return None
+        at += size
+        blocks = []
+        for length in lengths:
+            blocks.append(data[at : at + length])
+            at += length + -length % _ALIGNED
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+    return head, tuple(blocks)
+
+
+def write_kept(name: str, key: str, head: Any, blocks: Sequence[bytes | memoryview] = (), most: int = 4) -> None:
+    """Keep a JSON value and blocks of bytes as ``name`` under ``key``; the ``most`` used last of this name stay."""
+    folder = _open[-1] if _open else None
+    if folder is None:
+        return
+    written = json.dumps([f"{name} {key}", [len(block) for block in blocks], head], separators=(",", ":")).encode()
+    written += b" " * (-(len(_MAGIC) + _DIGEST + 8 + len(written)) % _ALIGNED)  # blocks are looked at as numbers
+    padded = [part for block in blocks for part in (block, bytes(-len(block) % _ALIGNED))]
+    body = b"".join([len(written).to_bytes(8, "big"), written, *padded])
+    with suppress(OSError):
+        _write_whole(_file(folder, name, key), _MAGIC + hashlib.sha256(body).digest() + body)
+        files = sorted(folder.glob(f"{name}-*.kw"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
+        for file in files[most:]:
+            file.unlink()
+
+
+def _file(folder: Path, name: str, key: str) -> Path:
+    return folder / f"{name}-{key[:32]}.kw"
+
+
+def _write_whole(target: Path, data: bytes) -> None:
+    """Write a file whole or not at all, readable by its owner only."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+        Path(name).replace(target)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+class Codec:
+    """Frozen values as JSON and back, through a closed list of classes: what is read can be wrong, never code.
+
+    What JSON has stays itself; all else is a list that starts with the number of its kind: bytes, tuple, frozenset,
+    date, then ``classes`` in order (dataclasses, named tuples and enums).
+    """
+
+    def __init__(self, *classes: type) -> None:
+        self._classes = classes
+        self._numbers = {found: number for number, found in enumerate(classes, 4)}
+        makers: list[Callable[..., Any]] = [
+            lambda text: text.encode(),
+            lambda *parts: parts,
+            lambda *parts: frozenset(parts),
+            dt.date.fromisoformat,
+        ]
+        self._makers = [*makers, *classes]
+
+    def write(self, value: Any) -> Any:
+        """``value`` as JSON; raises TypeError for a class that is not in the list."""
+        kind = type(value)
+        if value is None or kind in (bool, int, float, str):
+            return value
+        number = self._numbers.get(kind)
+        if number is None:
+            return self._write_plain(value)
+        if issubclass(kind, Enum):
+            return [number, value.value]
+        if dataclasses.is_dataclass(kind):
+            return [number, *(self.write(getattr(value, part.name)) for part in dataclasses.fields(kind) if part.init)]
+        return [number, *map(self.write, value)]
+
+    def _write_plain(self, value: Any) -> Any:
+        match value:
+            case bytes():
+                return [0, value.decode()]
+            case tuple() if type(value) is tuple:
+                return [1, *map(self.write, value)]
+            case frozenset():
+                return [2, *sorted(map(self.write, value), key=json.dumps)]
+            case dt.date() if type(value) is dt.date:
+                return [3, value.isoformat()]
+        raise TypeError(f"{type(value).__name__} cannot be kept")
+
+    def read(self, value: Any) -> Any:
+        """The value that :meth:`write` wrote; raises TypeError, ValueError or IndexError for anything else."""
+        if value.__class__ is not list:
+            return value
+        read = self.read
+        return self._makers[value[0]](*[read(part) if part.__class__ is list else part for part in value[1:]])

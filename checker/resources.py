@@ -5,6 +5,9 @@ In the source tree the folders stand at the top, beside ``checker/``; in a wheel
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -28,3 +31,19 @@ def data_path(name: DataFolder) -> Path:
         f"De map '{name}' van kaderwacht ontbreekt: gezocht is {installed} en {root / name}.",
         remedy="De installatie is niet compleet; installeer kaderwacht opnieuw.",
     )
+
+
+@cache
+def source_hash(*rooms: str) -> str:
+    """SHA-256 over the program text of these rooms of ``checker`` (all without any): what a kept result depends on."""
+    roots = [_PACKAGE / room for room in rooms] if rooms else [_PACKAGE]
+    return files_hash((file for root in roots for file in sorted(root.rglob("*.py"))), _PACKAGE)
+
+
+def files_hash(files: Iterable[Path], root: Path) -> str:
+    """SHA-256 over names below ``root`` and contents, with lengths: no byte can move to the next file unseen."""
+    digest = hashlib.sha256()
+    for file in files:
+        for part in (file.relative_to(root).as_posix().encode(), file.read_bytes()):
+            digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()

@@ -42,10 +42,15 @@ def open_books(extra_rules: Sequence[Path] = (), terms: TermTable | None = None,
 
     A plain check needs no ``examples``; lint and test do.
     """
+    from checker.rules.book_cache import ReadBooks, books_key, keep_books, read_books
+
+    terms = terms if terms is not None else TermTable()
+    key = None if examples or len(terms) else books_key((data_path("regels"), *extra_rules))
+    if key is not None and (kept := read_books(key, terms)) is not None:
+        return Books(terms, kept.vocabulary, kept.rulebook)
     from checker.ontology.vocabulary import Vocabulary
     from checker.rules.loading import load_rulebook
 
-    terms = terms if terms is not None else TermTable()
     vocabulary = Vocabulary.load(terms)
     for folder in extra_rules:
         if not folder.is_dir():
@@ -56,18 +61,21 @@ def open_books(extra_rules: Sequence[Path] = (), terms: TermTable | None = None,
     rulebook = load_rulebook(
         folders, vocabulary.graph, terms, examples=examples, vocabulary_hash=vocabulary.content_hash
     )
+    if key is not None:
+        keep_books(key, ReadBooks(vocabulary, rulebook))
     return Books(terms, vocabulary, rulebook)
 
 
 @contextmanager
 def compiled_texts() -> Iterator[None]:
     """While this is open, SPARQL texts that were ever looked at need no parser; the cache may go at any time."""
+    from checker.kept import files_kept_in
     from checker.rules.sparql_lint import texts_kept_in
     from checker.shacl.plan_cache import plans_kept_in
 
     folder = cache_folder()
     texts, plans = (folder / "teksten.json", folder / "plannen.json") if folder else (None, None)
-    with texts_kept_in(texts), plans_kept_in(plans):
+    with files_kept_in(folder), texts_kept_in(texts), plans_kept_in(plans):
         yield
 
 
