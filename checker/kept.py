@@ -12,9 +12,10 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -39,12 +40,15 @@ class KeptJson:
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
-        self._stored: dict[str, Any] = {}
         self._new: dict[str, Any] = {}
-        if file is not None:
+
+    @cached_property
+    def _stored(self) -> dict[str, Any]:
+        if self._file is not None:
             with suppress(OSError, ValueError, RecursionError):
-                found = json.loads(file.read_bytes())
-                self._stored = found if isinstance(found, dict) else {}
+                found = json.loads(self._file.read_bytes())
+                return found if isinstance(found, dict) else {}
+        return {}
 
     def get(self, key: str) -> Any:
         """The value with this key, or None."""
@@ -144,6 +148,10 @@ def _write_whole(target: Path, data: bytes) -> None:
         raise
 
 
+Fields = Callable[[Any], tuple[Any, ...]]
+Maker = Callable[..., Any]
+
+
 class Codec:
     """Frozen values as JSON and back, through a closed list of classes: what is read can be wrong, never code.
 
@@ -151,8 +159,9 @@ class Codec:
     date, then ``classes`` in order (dataclasses, named tuples and enums).
     """
 
-    def __init__(self, *classes: type) -> None:
-        self._classes = classes
+    def __init__(self, *classes: type, made_from: Mapping[type, tuple[Fields, Maker]] | None = None) -> None:
+        """``made_from``: classes with a field that cannot be kept, with what is kept instead and how to make them."""
+        self._made_from = made_from or {}
         self._numbers = {found: number for number, found in enumerate(classes, 4)}
         makers: list[Callable[..., Any]] = [
             lambda text: text.encode(),
@@ -160,7 +169,10 @@ class Codec:
             lambda *parts: frozenset(parts),
             dt.date.fromisoformat,
         ]
-        self._makers = [*makers, *classes]
+        self._makers = [
+            *makers,
+            *(self._made_from[found][1] if found in self._made_from else found for found in classes),
+        ]
 
     def write(self, value: Any) -> Any:
         """``value`` as JSON; raises TypeError for a class that is not in the list."""
@@ -172,6 +184,8 @@ class Codec:
             return self._write_plain(value)
         if issubclass(kind, Enum):
             return [number, value.value]
+        if kind in self._made_from:
+            return [number, *map(self.write, self._made_from[kind][0](value))]
         if dataclasses.is_dataclass(kind):
             return [number, *(self.write(getattr(value, part.name)) for part in dataclasses.fields(kind) if part.init)]
         return [number, *map(self.write, value)]

@@ -31,6 +31,7 @@ from checker.kept import Codec, keeping, read_kept, write_kept
 from checker.ontology.vocabulary import Vocabulary
 from checker.resources import data_path, files_hash, source_hash
 from checker.rules.model import Rule, Rulebook, Status, TestMoment
+from checker.shacl.prepared import prepared, write_shapes
 
 _NAME = "regelboek"
 _CODEC = Codec(
@@ -68,14 +69,15 @@ def read_books(key: str, terms: TermTable) -> ReadBooks | None:
     if found is None:
         return None
     try:
-        (vocabulary_hash, label, version, content_hash, sources, written), blocks = found
+        (vocabulary_hash, label, version, content_hash, sources, written, shapes_written), blocks = found
         keys, known, shapes, places = blocks
         rules = tuple(_CODEC.read(rule) for rule in written)
         label = _CODEC.read(label)
         positions = read_positions_block(places, [Source(*source) for source in sources])
         fill_table(terms, read_keys(keys))
         vocabulary = Vocabulary(read_graph_block(known, terms), vocabulary_hash)
-        book = Rulebook(label, version, rules, read_graph_block(shapes, terms), terms, positions, content_hash)
+        graph = prepared(read_graph_block(shapes, terms), shapes_written)
+        book = Rulebook(label, version, rules, graph, terms, positions, content_hash)
     except (ValueError, TypeError, IndexError, KeyError, AttributeError):
         terms.keys.clear()
         terms.ids.clear()
@@ -97,5 +99,7 @@ def keep_books(key: str, books: ReadBooks) -> None:
         return
     sources = [[source.path, source.sheet] for source in book.positions.sources]
     rules = [_CODEC.write(rule) for rule in book.rules]
-    head = [books.vocabulary.content_hash, _CODEC.write(book.label), book.version, book.content_hash, sources, rules]
+    shapes = write_shapes(book.shapes, [shape for rule in book.rules for shape in rule.shapes])
+    label = _CODEC.write(book.label)
+    head = [books.vocabulary.content_hash, label, book.version, book.content_hash, sources, rules, shapes]
     write_kept(_NAME, key, head, blocks)

@@ -5,7 +5,7 @@ Source: SHACL sections 2.1 (shapes), 2.2 and 2.3 (node and property shapes), 3.4
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from checker.graph.columns import Graph
@@ -47,13 +47,40 @@ class Shapes:
     roots: tuple[Shape, ...]
 
 
+class PreparedGraph(Graph):
+    """A shapes graph whose shapes were read before: ``shape`` gives one that was found in order (KeyError: unknown)."""
+
+    __slots__ = ("shape",)
+
+    def __init__(self, graph: Graph, shape: Callable[[Term], Shape]) -> None:
+        super().__init__(graph.terms, graph.columns)
+        self.shape = shape
+
+    def shapes(self, roots: Iterable[Term]) -> Shapes | None:
+        """The shapes in ``roots`` with all they refer to; None when one of them was not read before."""
+        found: dict[Term, Shape] = {}
+        asked = list(dict.fromkeys(roots))
+        todo = asked[:]
+        try:
+            while todo:
+                node = todo.pop()
+                if node not in found:
+                    shape = found[node] = self.shape(node)
+                    todo.extend(other for constraint in shape.constraints for other in constraint.references())
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+            return None
+        return Shapes(self, found, tuple(found[node] for node in asked))
+
+
 def read_shapes(graph: Graph, roots: Iterable[Term] | None = None) -> Shapes:
     """The shapes of ``graph``: those in ``roots`` with all they refer to, or every shape.
 
     Raises ShapesError when one of them is ill-formed, refers to a node that is no shape, or refers to itself.
     """
-    reader = _Reader(indexed(graph))
     asked = None if roots is None else list(dict.fromkeys(roots))
+    if isinstance(graph, PreparedGraph) and asked is not None and (known := graph.shapes(asked)) is not None:
+        return known
+    reader = _Reader(indexed(graph))
     todo = list(targeted(graph) if asked is None else asked)
     while todo:
         node = todo.pop()
