@@ -17,7 +17,8 @@ from contextlib import contextmanager, suppress
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 CACHE_VARIABLE = "KADERWACHT_CACHE"
 OFF = "uit"
@@ -131,6 +132,23 @@ def write_kept(name: str, key: str, head: Any, blocks: Sequence[bytes | memoryvi
             file.unlink()
 
 
+T = TypeVar("T")
+
+
+def kept_or_made(name: str, key: Callable[[], str], codec: Codec, make: Callable[[], T]) -> T:
+    """The value kept as ``name`` under ``key()``, else what ``make`` gives, which is kept then."""
+    if not keeping():
+        return make()
+    made_for = key()
+    if (found := read_kept(name, made_for)) is not None:
+        with suppress(TypeError, ValueError, IndexError):
+            value: T = codec.read(found[0])
+            return value
+    value = make()
+    write_kept(name, made_for, codec.write(value), most=2)
+    return value
+
+
 def _file(folder: Path, name: str, key: str) -> Path:
     return folder / f"{name}-{key[:32]}.kw"
 
@@ -156,18 +174,19 @@ class Codec:
     """Frozen values as JSON and back, through a closed list of classes: what is read can be wrong, never code.
 
     What JSON has stays itself; all else is a list that starts with the number of its kind: bytes, tuple, frozenset,
-    date, then ``classes`` in order (dataclasses, named tuples and enums).
+    date, mapping, then ``classes`` in order (dataclasses, named tuples and enums).
     """
 
     def __init__(self, *classes: type, made_from: Mapping[type, tuple[Fields, Maker]] | None = None) -> None:
         """``made_from``: classes with a field that cannot be kept, with what is kept instead and how to make them."""
         self._made_from = made_from or {}
-        self._numbers = {found: number for number, found in enumerate(classes, 4)}
+        self._numbers = {found: number for number, found in enumerate(classes, 5)}
         makers: list[Callable[..., Any]] = [
             lambda text: text.encode(),
             lambda *parts: parts,
             lambda *parts: frozenset(parts),
             dt.date.fromisoformat,
+            lambda *parts: MappingProxyType(dict(zip(parts[::2], parts[1::2], strict=True))),
         ]
         self._makers = [
             *makers,
@@ -200,6 +219,8 @@ class Codec:
                 return [2, *sorted(map(self.write, value), key=json.dumps)]
             case dt.date() if type(value) is dt.date:
                 return [3, value.isoformat()]
+            case Mapping():
+                return [4, *(self.write(part) for pair in value.items() for part in pair)]
         raise TypeError(f"{type(value).__name__} cannot be kept")
 
     def read(self, value: Any) -> Any:

@@ -6,8 +6,9 @@ In the source tree the folders stand at the top, beside ``checker/``; in a wheel
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from functools import cache
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -38,6 +39,26 @@ def source_hash(*rooms: str) -> str:
     """SHA-256 over the program text of these rooms of ``checker`` (all without any): what a kept result depends on."""
     roots = [_PACKAGE / room for room in rooms] if rooms else [_PACKAGE]
     return files_hash((file for root in roots for file in sorted(root.rglob("*.py"))), _PACKAGE)
+
+
+def folder_hash(folder: Path, *suffixes: str) -> str:
+    """SHA-256 over the files below ``folder`` with these suffixes; read again only when one looks changed."""
+    return _folder_hash(folder, suffixes, tuple(_looks(folder, suffixes)))
+
+
+def _looks(folder: Path, suffixes: tuple[str, ...]) -> Iterator[tuple[str, int, int]]:
+    for place, _, names in os.walk(folder):
+        for name in names:
+            if name.endswith(suffixes):
+                path = os.path.join(place, name)
+                found = os.stat(path)
+                yield path, found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=32)
+def _folder_hash(folder: Path, suffixes: tuple[str, ...], looks: tuple[tuple[str, int, int], ...]) -> str:
+    del suffixes
+    return files_hash(sorted(Path(path) for path, _, _ in looks), folder)
 
 
 def files_hash(files: Iterable[Path], root: Path) -> str:

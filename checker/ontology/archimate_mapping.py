@@ -6,6 +6,7 @@ declared, with labels, in the file itself.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +18,8 @@ import pyoxigraph as ox
 
 from checker.errors import InternalError, Location
 from checker.graph.terms import Key, iri_key, literal_key
-from checker.resources import data_path
+from checker.kept import Codec, kept_or_made
+from checker.resources import data_path, source_hash
 
 AFB = "https://w3id.org/kaderwacht/afbeelding#"
 KW = "https://w3id.org/kaderwacht/def#"
@@ -161,10 +163,22 @@ class ArchimateMapping:
         return frozenset(named | {KW + name for name in fixed})
 
 
+_CODEC = Codec(ArchimateMapping, ClassMapping, PropertyMapping, RelationMapping, Ownership, Scope, ValueKind, Meaning)
+
+
 @lru_cache(maxsize=4)
 def load_mapping(path: Path | None = None) -> ArchimateMapping:
     """The mapping in ``path`` (default: the project's own); raises InternalError when it is broken."""
     path = path or data_path("ontologie") / "afbeeldingen" / "archimate.ttl"
+    return kept_or_made("archimate", lambda: _key(path), _CODEC, lambda: _read_mapping(path))
+
+
+def _key(path: Path) -> str:
+    text = path.read_bytes() if path.is_file() else b""  # a file that is not there is the reader's to report
+    return hashlib.sha256(source_hash("ontology", "graph").encode() + text).hexdigest()
+
+
+def _read_mapping(path: Path) -> ArchimateMapping:
     try:
         store = ox.Store()
         store.load(path.read_bytes(), format=ox.RdfFormat.TURTLE)

@@ -12,11 +12,18 @@ from functools import lru_cache
 from pathlib import Path
 
 from checker.errors import InternalError
+from checker.findings import Text
+from checker.kept import Codec, kept_or_made
 from checker.ontology.facts import KW, RDF, Facts, Node, ontology_facts
 from checker.ontology.table_mapping import (
+    CellKind,
+    Choice,
+    ColumnRole,
     Scope,
     SheetColumn,
+    Step,
     TableReader,
+    mapping_key,
     same_name,
 )
 from checker.resources import data_path
@@ -87,21 +94,27 @@ class Export:
 
 
 def is_export(headers: frozenset[str], folder: Path | None = None) -> bool:
-    """Whether some export may have these headers (names as compared): asked of every CSV, so without reading more."""
-    facts = ontology_facts(folder or data_path("ontologie"))
-    return any(
-        all(same_name(member.value) in headers for member in facts.members(facts.one(node, KW + "herkenning")))
-        for node in facts.subjects(RDF + "type", KW + "Exportbestand")
-    )
+    """Whether some export has these headers (names as compared)."""
+    return any(export.fits(headers) for export in load_exports(folder))
 
 
 @lru_cache(maxsize=4)
 def load_exports(folder: Path | None = None) -> tuple[Export, ...]:
     """The declared exports, the one with most signature headers first; raises InternalError when one is broken."""
-    facts = ontology_facts(folder or data_path("ontologie"))
+    root = folder or data_path("ontologie")
+    return kept_or_made("exports", lambda: mapping_key(root), _CODEC, lambda: _read_exports(root))
+
+
+def _read_exports(root: Path) -> tuple[Export, ...]:
+    facts = ontology_facts(root)
     reader = _Reader(facts)
     exports = [reader.export(node) for node in facts.subjects(RDF + "type", KW + "Exportbestand")]
     return tuple(sorted(exports, key=lambda export: (-len(export.signature), export.name)))
+
+
+_CODEC = Codec(
+    Export, ExportNode, ExportLink, ExportColumn, SheetColumn, Step, Choice, CellKind, ColumnRole, Scope, Text
+)
 
 
 class _Reader:

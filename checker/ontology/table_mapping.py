@@ -7,6 +7,7 @@ header and the property path it fills; type, value list and help text follow fro
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ import pyoxigraph as ox
 from checker.errors import InternalError
 from checker.findings import Text
 from checker.graph.terms import Key, iri_key, literal_key
+from checker.kept import Codec, kept_or_made
 from checker.ontology.facts import KW, RDF, RDFS, SKOS, Facts, Node, ontology_facts
-from checker.resources import data_path
+from checker.resources import data_path, folder_hash, source_hash
 
 __all__ = [
     "KW", "RDF", "RDFS", "SKOS", "CellKind", "Choice", "ColumnRole", "Scope", "Sheet", "SheetColumn", "Step",
@@ -164,6 +166,9 @@ class TableMapping:
         return frozenset().union(*(column.predicates for sheet in self.sheets for column in sheet.columns))
 
 
+_CODEC = Codec(TableMapping, Sheet, SheetColumn, Step, Choice, CellKind, ColumnRole, Scope, Text)
+
+
 def local_name(iri: str) -> str:
     """What follows the last '#' or '/' of an IRI."""
     return re.split(r"[#/]", iri.rstrip("#/"))[-1]
@@ -180,7 +185,17 @@ def load_table_mapping(folder: Path | None = None) -> TableMapping:
 
     Raises InternalError naming sheet and column when the declaration contradicts itself.
     """
-    facts = ontology_facts(folder or data_path("ontologie"))
+    root = folder or data_path("ontologie")
+    return kept_or_made("bladen", lambda: mapping_key(root), _CODEC, lambda: _read_mapping(root))
+
+
+def mapping_key(root: Path) -> str:
+    """What a mapping depends on: the ontology in ``root``, and the program that reads it."""
+    return hashlib.sha256(f"{source_hash('ontology', 'graph')} {folder_hash(root, '.ttl')}".encode()).hexdigest()
+
+
+def _read_mapping(root: Path) -> TableMapping:
+    facts = ontology_facts(root)
     reader = TableReader(facts)
     sheets = sorted(
         (reader.sheet(node) for node in facts.subjects(RDF + "type", KW + "Tabelblad")),

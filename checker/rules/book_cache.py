@@ -29,7 +29,7 @@ from checker.graph.snapshot import (
 from checker.graph.terms import Blank, Iri, Literal, TermTable
 from checker.kept import Codec, keeping, read_kept, write_kept
 from checker.ontology.vocabulary import Vocabulary
-from checker.resources import data_path, files_hash, source_hash
+from checker.resources import data_path, folder_hash, source_hash
 from checker.rules.model import Rule, Rulebook, Status, TestMoment
 from checker.shacl.prepared import prepared, write_shapes
 
@@ -56,8 +56,7 @@ def books_key(folders: Sequence[Path]) -> str | None:
     try:
         for folder in (data_path("ontologie"), *folders):
             # the name too: places in messages hold it
-            files = sorted(path for path in folder.rglob("*") if path.suffix in (".ttl", ".rq"))
-            parts += [folder.as_posix(), files_hash(files, folder)]
+            parts += [folder.as_posix(), folder_hash(folder, ".ttl", ".rq")]
     except OSError:
         return None
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
