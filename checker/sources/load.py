@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from checker.errors import InputError, LimitExceeded, Location, UsageError
+from checker.errors import InputError, LimitExceeded, Location
 from checker.findings import SourceInfo
 from checker.graph.columns import RDF_TYPE, Graph
 from checker.graph.terms import TermTable
@@ -161,13 +161,9 @@ def _hash(item: Input) -> str:
     return total.hexdigest()
 
 
-def _path(item: Input) -> Path:
-    if item.entry.path is None:
-        raise UsageError(
-            f"{item.kind.format.value} kan alleen van schijf worden gelezen: {item.entry.name}.",
-            remedy="Haal het bestand eerst op.",
-        )
-    return item.entry.path
+def _path(item: Input) -> PurePath:
+    """The name of the file as a path: what it is called may say what it is; where it stands matters to no reader."""
+    return PurePosixPath(item.entry.name)
 
 
 def _read_rdf(item: Input, intake: Intake) -> ReadOutcome:
@@ -177,13 +173,17 @@ def _read_rdf(item: Input, intake: Intake) -> ReadOutcome:
     return read_rdf(item.entry.name, item.tree.read(item.entry), item.kind.syntax, intake)
 
 
+class NothingRecognisedError(InputError):
+    """All files could be read, and none of them speaks of anything known: the landscape is empty."""
+
+
 def _refuse_empty(graph: Graph, trees: Sequence[FileTree]) -> None:
     kinds = graph.column(graph.terms.find(RDF_TYPE)).values
     known = (b"<" + KW.encode(), b"<https://identifier.overheid.nl/tooi/def/ont/")
     if any(graph.terms.keys[number].startswith(known) for number in np.unique(kinds).tolist()):
         return
     names = ", ".join(tree.name for tree in trees)
-    raise InputError(
+    raise NothingRecognisedError(
         f"Niets herkend: er is geen enkele applicatie of andere bekende knoop gelezen uit {names or 'niets'}.",
         where=Location(trees[0].name) if len(trees) == 1 else None,
         remedy="Geef een landschap dat kw:-klassen gebruikt, een ArchiMate-model, een ingevulde werkmap of een export.",
@@ -209,9 +209,10 @@ def _read_archi(item: Input, intake: Intake) -> ReadOutcome:
 
 
 def _read_coarchi(item: Input, intake: Intake) -> ReadOutcome:
-    from checker.sources.archimate import read_coarchi
+    from checker.sources.archimate import read_coarchi_members
 
-    return read_coarchi(_path(item).parent, intake)
+    name = item.entry.name.rpartition("/")[0] or "."
+    return read_coarchi_members(item.tree, item.folder or (), item.members, name, intake)
 
 
 def _open_workbook(item: Input, intake: Intake) -> TableFile:

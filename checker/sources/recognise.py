@@ -258,6 +258,10 @@ def _file(tree: FileTree, entry: Entry, limits: Limits) -> Input:
 
 
 def _folder(tree: FileTree, entries: list[Entry], limits: Limits, skipped: list[DataFinding]) -> list[Input]:
+    for entry in entries:
+        if entry.refused is not None:
+            skipped.append(_skipped(entry.name, entry.refused.nl, entry.refused.en))
+    entries = [entry for entry in entries if entry.refused is None]
     models = _coarchi_folders(tree, entries)
     found: list[Input] = []
     for root in models:

@@ -1,4 +1,4 @@
-"""What files there are to read, wherever they stand: on disk now, in a git ref without a checkout tomorrow."""
+"""What files there are to read, wherever they stand: on disk here, in a git ref in :mod:`.git_tree`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from checker.errors import InputError, LimitExceeded, Location
+from checker.findings import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +17,22 @@ class Entry:
     """One file of a tree.
 
     ``name`` is how messages call it: the path as the user gave it and what follows, with forward slashes; ``parts`` are
-    the names below the tree's root (() when the root itself is a file); ``size`` is in bytes; ``path`` is None when the
-    file does not stand on disk.
+    the names below the tree's root (() when the root itself is a file); ``size`` is in bytes; ``link`` says that it is
+    a symbolic link to a file. ``refused`` says why it cannot be read at all (a link or submodule in git); such an entry
+    is told to the user and never opened.
     """
 
     name: str
     parts: tuple[str, ...]
     size: int
-    path: Path | None = None
+    on_disk: bool = True
+    link: bool = False
+    refused: Text | None = None
+
+    @property
+    def path(self) -> Path | None:
+        """Where the file stands; None when it does not stand on disk."""
+        return Path(self.name) if self.on_disk else None
 
     @property
     def file_name(self) -> str:
@@ -45,7 +54,7 @@ class FileTree(Protocol):
         ...
 
     def entries(self) -> Iterator[Entry]:
-        """All files, sorted by their parts."""
+        """All files: those of a folder by name, then its folders by name."""
         ...
 
     def read(self, entry: Entry) -> bytes:
@@ -70,27 +79,30 @@ class DiskTree:
         return self.root.is_dir()
 
     def entries(self) -> Iterator[Entry]:
-        """All files, sorted by their parts; raises InputError for what does not exist or may not be read."""
+        """All files: those of a folder by name, then its folders by name.
+
+        Raises InputError for what does not exist or may not be read.
+        """
         if not self.is_folder:
-            yield Entry(self.name, (), self._size(self.root, self.name), self.root)
+            yield Entry(self.name, (), self._size(self.root, self.name), link=self.root.is_symlink())
             return
-        for folder, below, files in os.walk(self.root, onerror=_unreadable):
-            below.sort()
-            base = Path(folder)
-            for file in sorted(files):
-                path = base / file
-                name = path.as_posix()
-                if path.is_file():
-                    yield Entry(name, path.relative_to(self.root).parts, self._size(path, name), path)
+        pile: list[tuple[str, tuple[str, ...]]] = [("" if self.name == "." else self.name.rstrip("/") + "/", ())]
+        while pile:
+            prefix, parts = pile.pop()
+            below: list[str] = []
+            for found in _listed(prefix):
+                if found.is_dir(follow_symlinks=False):
+                    below.append(found.name)
+                elif found.is_file():
+                    name = prefix + found.name
+                    yield Entry(name, (*parts, found.name), _stat(found, name), link=found.is_symlink())
+            pile.extend((f"{prefix}{name}/", (*parts, name)) for name in reversed(below))
 
     def read(self, entry: Entry) -> bytes:
         """The bytes of one file; raises InputError when it cannot be read."""
-        if entry.path is None:
-            raise InputError(
-                "Het bestand staat niet op schijf.", where=Location(entry.name), remedy="Haal het bestand eerst op."
-            )
         try:
-            return entry.path.read_bytes()
+            with open(entry.name, "rb", buffering=0) as file:
+                return file.read()
         except OSError as error:
             raise _cannot_read(entry.name, error) from None
 
@@ -111,8 +123,19 @@ def _cannot_read(name: str, error: OSError) -> InputError:
     )
 
 
-def _unreadable(error: OSError) -> None:
-    raise _cannot_read(Path(error.filename).as_posix(), error)
+def _listed(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder or ".") as found:
+            return sorted(found, key=lambda entry: entry.name)
+    except OSError as error:
+        raise _cannot_read(folder.rstrip("/") or folder, error) from None
+
+
+def _stat(found: os.DirEntry[str], name: str) -> int:
+    try:
+        return found.stat().st_size
+    except OSError as error:
+        raise _cannot_read(name, error) from None
 
 
 def check_size(entry: Entry, limit: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -21,8 +21,19 @@ from checker.sources.archimate.to_rdf import Writer
 from checker.sources.archimate.xml import check_size
 from checker.sources.landscape import Intake
 from checker.sources.outcome import ReadOutcome
+from checker.sources.tree import Entry, FileTree
 
-__all__ = ["Kind", "coarchi_root", "holdable", "read_ameff", "read_archi", "read_coarchi", "sniff", "write_model"]
+__all__ = [
+    "Kind",
+    "coarchi_root",
+    "holdable",
+    "read_ameff",
+    "read_archi",
+    "read_coarchi",
+    "read_coarchi_members",
+    "sniff",
+    "write_model",
+]
 
 Kind = Literal["ameff", "archimate", "coarchi-element"]
 
@@ -104,6 +115,15 @@ def read_coarchi(folder: str | Path, intake: Intake) -> ReadOutcome:
     with _no_collector():
         model, digest = coarchi.read_folder(Path(folder), intake)
         return _write(model, intake, _name(folder), "coArchi", digest)
+
+
+def read_coarchi_members(
+    tree: FileTree, root: tuple[str, ...], members: Sequence[Entry], name: str, intake: Intake
+) -> ReadOutcome:
+    """As :func:`read_coarchi`, of the folder ``root`` of any file tree; ``name`` is how the user knows that folder."""
+    with _no_collector():
+        model, digest = coarchi.read_members(tree, root, members, intake)
+        return _write(model, intake, name, "coArchi", digest)
 
 
 def _name(path: str | Path) -> str:

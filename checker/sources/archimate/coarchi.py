@@ -7,8 +7,7 @@ that file. Source: coArchi 0.9 (archimatetool/archi-modelrepository-plugin), Gra
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from checker.errors import InputError, LimitExceeded, Location
@@ -16,6 +15,7 @@ from checker.sources.archimate.archi import ArchiReader
 from checker.sources.archimate.model import Folder, Model
 from checker.sources.archimate.xml import check_size
 from checker.sources.landscape import Intake
+from checker.sources.tree import DiskTree, Entry, FileTree
 
 FOLDER_FILE = "folder.xml"
 
@@ -29,10 +29,7 @@ def find_root(folder: Path) -> Path | None:
 
 
 def read_folder(folder: Path, intake: Intake) -> tuple[Model, str]:
-    """The model in a coArchi folder and the hash of all its files (name and bytes, in name order).
-
-    Raises InputError when it is no coArchi folder or a file in it is broken, LimitExceeded above a bound.
-    """
+    """The model in a coArchi folder on disk and its hash; raises as :func:`read_members`."""
     root = find_root(folder)
     if root is None:
         raise InputError(
@@ -40,62 +37,57 @@ def read_folder(folder: Path, intake: Intake) -> tuple[Model, str]:
             where=Location(folder.as_posix()),
             remedy="Wijs de map 'model' van de repository aan.",
         )
+    tree = DiskTree(root)
+    return read_members(tree, (), tuple(tree.entries()), intake)
+
+
+def read_members(tree: FileTree, root: tuple[str, ...], members: Sequence[Entry], intake: Intake) -> tuple[Model, str]:
+    """The model in folder ``root`` of ``tree`` and the hash of all its files (name and bytes, in name order).
+
+    ``members`` are the files below that folder. Raises InputError when a file is broken, LimitExceeded above a bound.
+    """
     reader = ArchiReader(intake)
     digest = hashlib.sha256()
     limits = intake.options.limits
-    parents: dict[str, Folder | None] = {}
-    for count, (place, name) in enumerate(_files(str(root), limits.depth), start=1):
+    parents: dict[tuple[str, ...], Folder | None] = {}
+    for count, entry in enumerate(_files(members, len(root), limits.depth), start=1):
         if count > limits.files:
             raise LimitExceeded(
                 f"De map heeft meer dan {limits.files} bestanden.",
-                where=Location(folder.as_posix()),
+                where=Location(tree.name),
                 remedy="Geef de map met alleen het model.",
             )
-        path = f"{place}/{name}"
-        shown = path.replace(os.sep, "/")
-        try:
-            with open(path, "rb", buffering=0) as file:
-                data = file.read()
-        except OSError as error:
-            raise InputError(
-                f"Het bestand kan niet worden gelezen ({error.strerror}).",
-                where=Location(shown),
-                remedy="Controleer of u het bestand mag lezen.",
-            ) from None
+        shown = entry.name
+        check_size(entry.size, shown, limits)
+        data = tree.read(entry)
         check_size(len(data), shown, limits)
-        digest.update(f"{shown[len(str(root)) :]}\0{len(data)}\0".encode())
+        digest.update(f"/{'/'.join(entry.parts[len(root) :])}\0{len(data)}\0".encode())
         digest.update(data)
         number = intake.builder.source(shown)
-        above = parents.get(place) if name != FOLDER_FILE else parents.get(place.rpartition("/")[0])
-        described = reader.read(data, shown, number, above)
-        if name == FOLDER_FILE:
+        place = entry.parts[:-1]
+        describes = entry.parts[-1] == FOLDER_FILE
+        described = reader.read(data, shown, number, parents.get(place[:-1] if describes else place))
+        if describes:
             parents[place] = described
     return reader.finish(), digest.hexdigest()
 
 
-def _files(top: str, depth: int) -> Iterator[tuple[str, str]]:
-    """All (folder, name) of XML files under ``top``, folder.xml first, then by name: the same order on every machine.
+def _files(members: Sequence[Entry], above: int, depth: int) -> Iterator[Entry]:
+    """The XML files of a model: folder by folder, folder.xml first, then by name; the same order on every machine.
 
-    Links are not followed: a link could lead out of the model.
+    Links are not followed: a link could lead out of the model. ``above`` is the number of parts of the model's folder.
     """
-    pile = [(top, 1)]
-    while pile:
-        place, level = pile.pop()
-        if level > depth:
+    folders: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in members:
+        if entry.parts[-1].endswith(".xml") and not entry.link:
+            folders.setdefault(entry.parts[above:-1], []).append(entry)
+    for folder in sorted(folders):
+        if any(part[0] == "." or part == "images" for part in folder):
+            continue
+        if len(folder) >= depth:
             raise LimitExceeded(
                 f"De mappen zijn meer dan {depth} diep genest.",
-                where=Location(place),
+                where=Location(folders[folder][0].name.rpartition("/")[0]),
                 remedy="Een coArchi-map nest ondieper; geef de map met alleen het model.",
             )
-        names, below = [], []
-        with os.scandir(place) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    if entry.name[0] != "." and entry.name != "images":
-                        below.append((f"{place}/{entry.name}", level + 1))
-                elif entry.name.endswith(".xml") and entry.is_file(follow_symlinks=False):
-                    names.append(entry.name)
-        names.sort(key=lambda name: (name != FOLDER_FILE, name))
-        for name in names:
-            yield place, name
-        pile.extend(sorted(below, reverse=True))
+        yield from sorted(folders[folder], key=lambda entry: (entry.parts[-1] != FOLDER_FILE, entry.parts[-1]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import PurePath
 
 from checker.errors import InputError, LimitExceeded, Location
 from checker.sources.identity import KW
@@ -42,7 +42,7 @@ def sniff(data: bytes) -> str | None:
     return "tooi" if tooi.sniff(data) else None
 
 
-def open_reference(path: Path, name: str, data: bytes, intake: Intake) -> ReferenceFile:
+def open_reference(path: PurePath, name: str, data: bytes, intake: Intake) -> ReferenceFile:
     """A file as reference data; raises LimitExceeded when it is too large, InputError when it is no such list."""
     if len(data) > intake.options.limits.file_bytes:
         raise LimitExceeded(

@@ -5,7 +5,7 @@ Both mappings stand in `ontologie/afbeeldingen/`; the two readers give one fact 
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import PurePath
 
 from checker.sources.landscape import Intake
 from checker.sources.outcome import ReadOutcome
@@ -24,7 +24,7 @@ def sniff(data: bytes) -> bool:
     return json_register.sniff(data)
 
 
-def read_softwarecatalogus(path: Path, name: str, data: bytes, intake: Intake) -> ReadOutcome:
+def read_softwarecatalogus(path: PurePath, name: str, data: bytes, intake: Intake) -> ReadOutcome:
     """Read one JSON export into ``intake``; raises as :func:`.json_register.read_softwarecatalogus`."""
     from checker.sources.softwarecatalogus import json_register
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import PurePath
 
 from checker.errors import InputError, LimitExceeded, Location, UsageError
 from checker.findings import Severity
@@ -57,7 +57,7 @@ def holdable() -> frozenset[str]:
     return frozenset(fixed | {part.predicate for schema in load_register() for part in schema.fields if part.predicate})
 
 
-def read_softwarecatalogus(path: Path, name: str, data: bytes, intake: Intake) -> ReadOutcome:
+def read_softwarecatalogus(path: PurePath, name: str, data: bytes, intake: Intake) -> ReadOutcome:
     """Read one JSON export, known to the user as ``name``, into ``intake``.
 
     Raises InputError when it is no JSON or holds no object that is known, LimitExceeded when it is too large or too

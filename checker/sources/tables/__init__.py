@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from checker.errors import InputError, LimitExceeded, Location
 from checker.graph.terms import RDF
@@ -41,12 +41,12 @@ def sniff(data: bytes, filename: str = "") -> str | None:
     return "CSV" if first is not None and len([cell for cell in first.cells if cell]) >= 2 else None
 
 
-def read_workbook(path: Path, name: str, data: bytes, intake: Intake) -> ReadOutcome:
+def read_workbook(path: PurePath, name: str, data: bytes, intake: Intake) -> ReadOutcome:
     """Read one XLSX or ODS workbook into ``intake``; raises as :func:`open_workbook` and :func:`state_all`."""
     return next(state_all([open_workbook(path, name, data, intake)], intake))
 
 
-def read_csv(path: Path, name: str, data: bytes, intake: Intake) -> ReadOutcome:
+def read_csv(path: PurePath, name: str, data: bytes, intake: Intake) -> ReadOutcome:
     """Read one CSV into ``intake``; raises as :func:`open_csv` and :func:`state_all`."""
     return next(state_all([open_csv(path, name, data, intake)], intake))
 
@@ -59,7 +59,7 @@ def state_all(files: Sequence[TableFile], intake: Intake) -> Iterator[ReadOutcom
     return state_files(files, load_table_mapping(), intake)
 
 
-def open_workbook(path: Path, name: str, data: bytes, intake: Intake) -> TableFile:
+def open_workbook(path: PurePath, name: str, data: bytes, intake: Intake) -> TableFile:
     """An XLSX or ODS workbook (``data``), known to the user as ``name``, as tables.
 
     Raises InputError when it cannot be read, LimitExceeded when it is too large.
@@ -73,7 +73,7 @@ def open_workbook(path: Path, name: str, data: bytes, intake: Intake) -> TableFi
     return TableFile(kind, hashlib.sha256(data).hexdigest(), tuple(tables), intake.municipality, intake.plateau)
 
 
-def open_csv(path: Path, name: str, data: bytes, intake: Intake) -> TableFile:
+def open_csv(path: PurePath, name: str, data: bytes, intake: Intake) -> TableFile:
     """A CSV: an export of the Softwarecatalogus, or one declared table (by file name or headers).
 
     Raises InputError when it cannot be read or is no declared table, LimitExceeded when it is too large.
