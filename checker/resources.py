@@ -36,9 +36,11 @@ def data_path(name: DataFolder) -> Path:
 
 @cache
 def source_hash(*rooms: str) -> str:
-    """SHA-256 over the program text of these rooms of ``checker`` (all without any): what a kept result depends on."""
-    roots = [_PACKAGE / room for room in rooms] if rooms else [_PACKAGE]
-    return files_hash((file for root in roots for file in sorted(root.rglob("*.py"))), _PACKAGE)
+    """SHA-256 over the program text of these rooms of ``checker``, and of what stands in no room: what a kept result
+    depends on.
+    """
+    below = (file for room in rooms for file in sorted((_PACKAGE / room).rglob("*.py")))
+    return files_hash([*sorted(_PACKAGE.glob("*.py")), *below], _PACKAGE)
 
 
 def folder_hash(folder: Path, *suffixes: str) -> str:

@@ -61,7 +61,7 @@ def open_books(extra_rules: Sequence[Path] = (), terms: TermTable | None = None,
     rulebook = load_rulebook(
         folders, vocabulary.graph, terms, examples=examples, vocabulary_hash=vocabulary.content_hash
     )
-    if key is not None:
+    if key is not None and books_key(folders) == key:  # else a file changed while we read
         keep_books(key, ReadBooks(vocabulary, rulebook))
     return Books(terms, vocabulary, rulebook)
 

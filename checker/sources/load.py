@@ -20,6 +20,7 @@ from checker.findings import SourceInfo
 from checker.graph.columns import RDF_TYPE, Graph
 from checker.graph.terms import TermTable
 from checker.sources.identity import KW, municipality_key
+from checker.sources.kept_landscape import keep_landscape, landscape_key, read_landscape
 from checker.sources.landscape import Assignment, Intake, Landscape, LoadOptions
 from checker.sources.outcome import ReadOutcome
 from checker.sources.recognise import Format, Input, recognise
@@ -48,6 +49,11 @@ def load_trees(
 ) -> Landscape:
     """As :func:`load`, from file trees (a folder on disk, a git ref)."""
     options = options if options is not None else LoadOptions()
+    terms = terms if terms is not None else TermTable()
+    known_before = len(terms)
+    key = landscape_key(trees, options)
+    if key is not None and (kept := read_landscape(key, terms)) is not None:
+        return kept
     intake = Intake.start(options, terms)
     inputs, skipped = recognise(trees, options.limits)
     intake.report_all(skipped)
@@ -66,7 +72,10 @@ def load_trees(
                 tally.count(number, item, outcome)
     graph, positions = intake.builder.build_with_positions()
     _refuse_empty(graph, trees)
-    return Landscape(intake.terms, graph, positions, tally.infos, tuple(intake.findings), tally.holdable)
+    landscape = Landscape(intake.terms, graph, positions, tally.infos, tuple(intake.findings), tally.holdable)
+    if key is not None and landscape_key(trees, options) == key:  # else a file changed while we read
+        keep_landscape(key, landscape, known_before)
+    return landscape
 
 
 class _Tally:
