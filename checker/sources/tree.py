@@ -86,7 +86,7 @@ class DiskTree:
         if not self.is_folder:
             yield Entry(self.name, (), self._size(self.root, self.name), link=self.root.is_symlink())
             return
-        pile: list[tuple[str, tuple[str, ...]]] = [("" if self.name == "." else self.name.rstrip("/") + "/", ())]
+        pile: list[tuple[str, tuple[str, ...]]] = [(name_prefix(self.name), ())]
         while pile:
             prefix, parts = pile.pop()
             below: list[str] = []
@@ -112,6 +112,11 @@ class DiskTree:
             return path.stat().st_size
         except OSError as error:
             raise _cannot_read(name, error) from None
+
+
+def name_prefix(root: str) -> str:
+    """What stands before the parts in the names of the files below ``root``."""
+    return "" if root == "." else root.rstrip("/") + "/"
 
 
 def _cannot_read(name: str, error: OSError) -> InputError:
