@@ -33,6 +33,7 @@ from checker.graph.terms import RDF, XSD, Iri, Term, encode, iri_key, literal_ke
 from checker.ontology.conditions import Conditions
 from checker.ontology.derivation import read_derivations
 from checker.ontology.vocabulary import KW, Vocabulary, instances_below
+from checker.portrait import Portrait
 from checker.rules.judging import Judge, JudgedResult, RuleJudgement
 from checker.rules.materialise import Materialised, Materialiser
 from checker.rules.model import Rule, Rulebook
@@ -41,6 +42,14 @@ from checker.shacl.report import Engine
 from checker.sources.landscape import Landscape
 
 RUN_NODE = "https://w3id.org/kaderwacht/id/toetsing"
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """The outcome of one assessment, and what a reader sees of the landscape that was assessed."""
+
+    report: Report
+    portrait: Portrait
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +98,22 @@ class Assessor:
 
     def assess(self, landscape: Landscape, rules: Sequence[Rule], options: AssessmentOptions) -> Report:
         """Check ``landscape`` against ``rules`` (a selection of the rulebook); the same input gives the same report."""
-        materialised = self._materialiser.run(at_date(landscape.graph, options.date))
+        return self._report(landscape, self._materialise(landscape, options), rules, options)
+
+    def examine(self, landscape: Landscape, rules: Sequence[Rule], options: AssessmentOptions) -> Examination:
+        """As :meth:`assess`, with the portrait of the landscape beside the report."""
+        from checker.assessment.portraying import portray
+
+        materialised = self._materialise(landscape, options)
+        report = self._report(landscape, materialised, rules, options)
+        return Examination(report, portray(landscape, self._vocabulary, materialised.data, self._rulebook))
+
+    def _materialise(self, landscape: Landscape, options: AssessmentOptions) -> Materialised:
+        return self._materialiser.run(at_date(landscape.graph, options.date))
+
+    def _report(
+        self, landscape: Landscape, materialised: Materialised, rules: Sequence[Rule], options: AssessmentOptions
+    ) -> Report:
         data = materialised.data
         circumstances = read_circumstances(data, options.date)
         judgements = self._judge.run(data, rules, circumstances, options.seconds_per_rule)
