@@ -36,7 +36,9 @@ def check(
     date: Annotated[str | None, typer.Option("--date", help="Peildatum, JJJJ-MM-DD (standaard vandaag).")] = None,
     kader: Annotated[list[int] | None, typer.Option("--kader", help="Alleen regels van dit kader (1-10).")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="Alleen deze regel of groep: AVG-003, ARCH.")] = None,
-    form: Annotated[str, typer.Option("--format", help="text, json of turtle, op standaarduitvoer.")] = "text",
+    form: Annotated[
+        str, typer.Option("--format", help="text, json, turtle, sarif, junit, gitlab, github, markdown of csv.")
+    ] = "text",
     output: Annotated[
         list[Path] | None, typer.Option("--output", "-o", help="Schrijf naar bestand; formaat volgt de extensie.")
     ] = None,

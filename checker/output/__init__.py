@@ -2,34 +2,63 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from importlib import import_module
+
 from checker.errors import UsageError
 from checker.findings import Report
 
-SUFFIXES = {".txt": "text", ".json": "json", ".ttl": "turtle"}
-FORMATS = tuple(sorted(set(SUFFIXES.values())))
+# Format → (module, function of (report, language)); a module is read when its format is asked for.
+_RENDERERS = {
+    "csv": ("csv", "render"),
+    "github": ("github", "render"),
+    "github-summary": ("markdown", "render_summary"),
+    "gitlab": ("gitlab", "render"),
+    "json": ("json", "render"),
+    "junit": ("junit", "render"),
+    "markdown": ("markdown", "render"),
+    "sarif": ("sarif", "render"),
+    "turtle": ("turtle", "render"),
+}
+FORMATS = tuple(sorted({*_RENDERERS, "text"}))
+# By suffix, longest first where one ends in another.
+SUFFIXES = {
+    ".sarif.json": "sarif",
+    ".sarif": "sarif",
+    ".txt": "text",
+    ".json": "json",
+    ".ttl": "turtle",
+    ".xml": "junit",
+    ".md": "markdown",
+    ".csv": "csv",
+    ".github": "github",
+}
+# Names that a CI system gives: GitLab's report by its documented name, GitHub's file behind GITHUB_STEP_SUMMARY.
+_NAMES = (
+    (re.compile(r"gl-code-quality.*\.json"), "gitlab"),
+    (re.compile(r"step_summary_[0-9a-f-]+"), "github-summary"),
+)
 
 
 def render(report: Report, form: str, language: str = "nl", *, colour: bool = False) -> str:
     """``report`` in the format named ``form``; raises UsageError for an unknown one."""
-    match form:
-        case "text":
-            from checker.output.text import TextReport
+    if form == "text":
+        from checker.output.text import TextReport
 
-            return TextReport(report, language, colour=colour).render()
-        case "json":
-            from checker.output import json
-
-            return json.render(report, language)
-        case "turtle":
-            from checker.output import turtle
-
-            return turtle.render(report, language)
-        case _:
-            raise UsageError(f"Onbekend formaat '{form}'.", remedy=f"Kies uit: {', '.join(FORMATS)}.")
+        return TextReport(report, language, colour=colour).render()
+    if form not in _RENDERERS:
+        raise UsageError(f"Onbekend formaat '{form}'.", remedy=f"Kies uit: {', '.join(FORMATS)}.")
+    module, name = _RENDERERS[form]
+    function: Callable[[Report, str], str] = getattr(import_module(f"checker.output.{module}"), name)
+    return function(report, language)
 
 
 def format_of(file_name: str) -> str:
-    """The format that a file name's suffix asks for; raises UsageError for an unknown suffix."""
+    """The format that a file name asks for, by its suffix or a name of a CI system; raises UsageError for others."""
+    for pattern, form in _NAMES:
+        if pattern.fullmatch(file_name):
+            return form
     for suffix, form in SUFFIXES.items():
         if file_name.endswith(suffix):
             return form
