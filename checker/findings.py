@@ -294,7 +294,8 @@ class PastFinding:
 class Comparison:
     """What a run was held against: ``kind`` is ``baseline`` or ``changed-from``, ``against`` names the file or ref.
 
-    ``size`` is the number of findings of that earlier state; ``fixed`` are those that are gone.
+    ``size`` is the number of findings of that earlier state; ``fixed`` are those that are gone. ``besides`` is the
+    other one when a run was held against both.
     """
 
     kind: str
@@ -303,6 +304,7 @@ class Comparison:
     new: int
     unchanged: int
     fixed: tuple[PastFinding, ...] = ()
+    besides: Comparison | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ class GitTree:
         return bool(self._blobs) or self._is_folder
 
     @property
-    def content_hash(self) -> str:
+    def content_id(self) -> str:
         """Hash (hex) over the names, kinds and contents of all files: the same content gives the same hash."""
         lines = (f"{blob.mode} {blob.oid} {blob.path}\n" for blob in self._blobs)
         return hashlib.sha256(f"{self._name}\n{''.join(lines)}".encode("utf-8", "surrogateescape")).hexdigest()
@@ -322,11 +322,12 @@ def _tree(state: GitState, path: Path, store: _Store) -> GitTree:
     absolute = Path(os.path.abspath(path))
     place = absolute.parent.resolve() / absolute.name
     top = state.top.resolve()
-    if place != top and not place.is_relative_to(top):
+    is_top = place.resolve() == top
+    if not is_top and not place.is_relative_to(top):
         raise UsageError(
             f"'{path}' is een koppeling naar buiten de repository {top}.", remedy="Geef het pad waar zij heen wijst."
         )
-    inner = "" if place == top else place.relative_to(top).as_posix()
+    inner = "" if is_top else place.relative_to(top).as_posix()
     blobs = list(_listed(state, inner))
     below = f"{inner}/" if inner else ""
     is_folder = not inner or any(blob.path.startswith(below) for blob in blobs)
