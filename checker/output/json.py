@@ -12,6 +12,7 @@ from collections import Counter
 from typing import Any
 
 from checker.findings import (
+    Comparison,
     DataFinding,
     Evidence,
     Finding,
@@ -24,15 +25,17 @@ from checker.findings import (
     Severity,
     Text,
     Verdict,
+    WaiverInfo,
 )
+from checker.output.safe import json_for_log
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 
 def render(report: Report, language: str = "nl") -> str:
     """``report`` as a JSON document; both languages are always in it, ``language`` changes nothing."""
     del language
-    return json.dumps(document(report), ensure_ascii=False, indent=2) + "\n"
+    return json_for_log(json.dumps(document(report), ensure_ascii=False, indent=2)) + "\n"
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -74,6 +77,8 @@ def document(report: Report) -> dict[str, Any]:
         "questions": [_question(question) for question in report.questions],
         "data_findings": [_data_finding(found) for found in report.data_findings],
         "limits": list(report.limits),
+        "waivers": [waiver_value(waiver) for waiver in report.waivers],
+        "comparison": comparison_value(report.comparison) if report.comparison else None,
     }
 
 
@@ -111,7 +116,46 @@ def finding_value(finding: Finding) -> dict[str, Any]:
         "location": _location(finding.location),
         "evidence": [_evidence(evidence) for evidence in finding.evidence],
         "blocks": finding.blocks,
+        "state": str(finding.state) if finding.state else None,
+        "waiver": finding.waiver or None,
         "fingerprint": finding.fingerprint,
+    }
+
+
+def waiver_value(waiver: WaiverInfo) -> dict[str, Any]:
+    """One waiver and how it stands, as JSON values."""
+    return {
+        "identifier": waiver.identifier,
+        "rule": waiver.rule,
+        "subject": _node(waiver.subject),
+        "reason": waiver.reason,
+        "approver": waiver.approver,
+        "approved": waiver.approved.isoformat() if waiver.approved else None,
+        "until": waiver.until.isoformat() if waiver.until else None,
+        "state": str(waiver.state),
+        "covers": list(waiver.covers),
+        "reason_invalid": _text(waiver.reason_invalid) if waiver.reason_invalid.nl else None,
+        "location": _location(waiver.location),
+    }
+
+
+def comparison_value(held: Comparison) -> dict[str, Any]:
+    """What the run was held against and what came of it, as JSON values."""
+    return {
+        "kind": held.kind,
+        "against": held.against,
+        "size": held.size,
+        "new": held.new,
+        "unchanged": held.unchanged,
+        "fixed": [
+            {
+                "fingerprint": past.fingerprint,
+                "rule": past.rule,
+                "focus": _node(past.focus),
+                "message": _text(past.message),
+            }
+            for past in held.fixed
+        ],
     }
 
 

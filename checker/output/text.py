@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import io
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.findings import Finding, NodeRef, Report, RuleInfo, Severity, Text, Verdict
+from checker.findings import Report, Severity, Verdict, WaiverState
 from checker.output.safe import plain
+from checker.output.text_findings import FindingsText, common_folder, hanging
+from checker.output.words import (
+    NOT_TESTED_IS_NOT_PASSED,
+    VERDICTS,
+    WAIVERS,
+    comparison_line,
+    count_text,
+    findings_text,
+    place_text,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 WIDTH = 120
-WORST = 3
-PER_RULE = 10
-
-_MARK = {Severity.VIOLATION: "✗", Severity.WARNING: "!", Severity.INFO: "i"}
-_STYLE = {Severity.VIOLATION: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
-_NOT_TESTED_IS_NOT_PASSED = Text("Niet getoetst is niet: voldoet.", "Not tested does not mean: complies.")
+FIXED = 10
 
 
 class TextReport:
@@ -33,6 +37,7 @@ class TextReport:
         self._colour = colour
         self._width = width
         self._rules = {rule.id: rule for rule in report.rules}
+        self._folder = common_folder(report)
 
     def render(self) -> str:
         """The whole text."""
@@ -50,12 +55,13 @@ class TextReport:
             legacy_windows=False,
         )
         self._head(console)
-        self._worst(console)
-        self._by_application(console)
+        FindingsText(self._report, self._language, self._width, self._folder).print(console)
         self._counts(console)
         self._untested(console)
         self._questions(console)
         self._data_findings(console)
+        self._waivers(console)
+        self._fixed(console)
         self._tail(console)
         return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
 
@@ -74,6 +80,9 @@ class TextReport:
             f"kaderwacht {run.tool_version} · {label} {run.rulebook_version} · {day} {run.date}", style="bold"
         )
         self._title(console, "Gelezen", "Read")
+        if self._folder:
+            said = self._say("de map van alle bronnen", "the folder of all sources")
+            console.print(f"  {plain(self._folder)}  ({said})", soft_wrap=True)
         for source in run.sources:
             place = ", ".join(
                 part
@@ -83,9 +92,9 @@ class TextReport:
                 )
                 if part
             )
-            facts = self._say("feiten", "facts")
-            count = f"{source.statements:,}".replace(",", ".")
-            line = f"  {plain(source.path)}  ({source.format}; {count} {facts}{'; ' + plain(place) if place else ''})"
+            count = count_text(source.statements, ("feit", "feiten"), ("fact", "facts"), self._language)
+            path = ("  " if self._folder else "") + plain(source.path.removeprefix(self._folder))
+            line = f"  {path}  ({source.format}; {count}{'; ' + plain(place) if place else ''})"
             console.print(line, soft_wrap=True)
         outcomes = self._report.outcomes
         tested = sum(1 for outcome in outcomes if outcome.tested)
@@ -101,71 +110,6 @@ class TextReport:
             )
         )
 
-    def _worst(self, console: Console) -> None:
-        worst = [finding for finding in self._report.findings if finding.verdict is Verdict.FAILS]
-        picked = _spread(worst, WORST)
-        if not picked:
-            return
-        self._title(console, "De zwaarste bevindingen", "The gravest findings")
-        for finding in picked:
-            self._full(console, finding, self._rules[finding.rule])
-
-    def _full(self, console: Console, finding: Finding, rule: RuleInfo) -> None:
-        name = plain(rule.label.get(self._language))
-        console.print(f"  {_MARK[finding.severity]} {finding.rule} {name}", style=_STYLE[finding.severity])
-        rows = [
-            (self._say("waar", "what"), _node(finding.focus)),
-            (self._say("bevinding", "finding"), plain(finding.message.get(self._language))),
-            (self._say("grond", "ground"), "; ".join(self._article(rule))),
-            (self._say("plaats", "place"), plain(str(finding.location)) if finding.location else "-"),
-            (self._say("herstel", "remedy"), plain(rule.remedy.get(self._language))),
-        ]
-        for label, text in rows:
-            console.print(_hanging(f"      {label:<10}", text, self._width), soft_wrap=True)
-
-    def _article(self, rule: RuleInfo) -> Iterable[str]:
-        for article in rule.articles:
-            unverified = "" if article.verified else self._say(" (bron niet geverifieerd)", " (source not verified)")
-            yield plain(article.label.get(self._language)) + unverified
-
-    def _by_application(self, console: Console) -> None:
-        if not self._report.findings:
-            return
-        self._title(console, "Bevindingen per applicatie", "Findings by application")
-        groups: dict[NodeRef, list[Finding]] = defaultdict(list)
-        for finding in self._report.findings:
-            for owner in finding.applications or (NodeRef("", "", finding.row),):
-                groups[owner].append(finding)
-        for owner in sorted(
-            groups, key=lambda node: (groups[node][0].severity.rank, not node.iri, node.name, node.iri)
-        ):
-            console.print(f"  {_node(owner)}", style="bold", soft_wrap=True)
-            self._group(console, groups[owner])
-
-    def _group(self, console: Console, findings: list[Finding]) -> None:
-        """The findings of one owner; of one rule at most ten, or the rest would bury what matters."""
-        seen: Counter[str] = Counter()
-        for finding in findings:
-            seen[finding.rule] += 1
-            if seen[finding.rule] <= PER_RULE:
-                self._line(console, finding)
-        for rule, count in seen.items():
-            if count > PER_RULE:
-                rest = count - PER_RULE
-                console.print(
-                    self._say(
-                        f"    … en nog {rest} keer {rule}; alles staat in --format json",
-                        f"    … and {rest} more of {rule}; all of it is in --format json",
-                    )
-                )
-
-    def _line(self, console: Console, finding: Finding) -> None:
-        verdict = "" if finding.verdict is Verdict.FAILS else f" [{finding.verdict}]"
-        head = f"    {_MARK[finding.severity]} {finding.rule}{verdict}  "
-        console.print(head, style=_STYLE[finding.severity], end="")
-        place = f"  ({plain(str(finding.location))})" if finding.location else ""
-        console.print(plain(finding.message.get(self._language)) + place, soft_wrap=True)
-
     def _counts(self, console: Console) -> None:
         from rich.box import SIMPLE
         from rich.table import Table
@@ -174,7 +118,7 @@ class TextReport:
         table = Table(box=SIMPLE, padding=(0, 1), show_edge=False)
         table.add_column(self._say("kader", "framework"))
         for verdict in Verdict:
-            table.add_column(str(verdict), justify="right", overflow="fold", max_width=12)
+            table.add_column(VERDICTS[verdict].get(self._language), justify="right", overflow="fold", max_width=12)
         counts: dict[int, Counter[Verdict]] = defaultdict(Counter)
         for row in self._report.verdicts:
             for number in self._rules[row.rule].frameworks:
@@ -192,9 +136,10 @@ class TextReport:
         self._title(console, "Regels die niets toetsten", "Rules that tested nothing")
         reasons: dict[str, list[str]] = defaultdict(list)
         for outcome in silent:
-            reasons[f"{outcome.verdict}: {outcome.reason.get(self._language)}"].append(outcome.rule)
+            verdict = VERDICTS[outcome.verdict].get(self._language) if outcome.verdict else "-"
+            reasons[f"{verdict}: {outcome.reason.get(self._language)}"].append(outcome.rule)
         for reason, rules in reasons.items():
-            console.print(_hanging(f"  {reason} ({len(rules)}): ", ", ".join(rules), self._width), soft_wrap=True)
+            console.print(hanging(f"  {reason} ({len(rules)}): ", ", ".join(rules), self._width), soft_wrap=True)
 
     def _questions(self, console: Console) -> None:
         if not self._report.questions:
@@ -226,9 +171,36 @@ class TextReport:
         self._title(console, "Over de gegevens zelf", "On the data itself")
         for code, count in sorted(Counter(each.code for each in found).items()):
             first = next(each for each in found if each.code == code)
-            place = f" ({plain(str(first.location))})" if first.location else ""
+            place = f" ({place_text(first.location)})" if first.location else ""
             more = self._say(f" … en nog {count - 1}", f" … and {count - 1} more") if count > 1 else ""
             console.print(f"  {code}: {plain(first.message.get(self._language))}{place}{more}", soft_wrap=True)
+
+    def _waivers(self, console: Console) -> None:
+        waivers = self._report.waivers
+        if not waivers:
+            return
+        self._title(console, f"Afwijkingen: {len(waivers)}", f"Waivers: {len(waivers)}")
+        # those that do nothing first: they ask for something
+        for waiver in sorted(waivers, key=lambda each: (each.state is WaiverState.EFFECTIVE, each.identifier)):
+            state = WAIVERS[waiver.state].get(self._language)
+            until = f" {self._say('tot en met', 'until')} {waiver.until}" if waiver.until else ""
+            why = plain(waiver.reason_invalid.get(self._language))
+            place = f"  ({place_text(waiver.location)})" if waiver.location else ""
+            covers = findings_text(len(waiver.covers), self._language)
+            told = f"{plain(waiver.rule)} {plain(str(waiver.subject))}: {state}{until}, {covers}"
+            line = f"  {plain(waiver.identifier)}  {told}{'; ' + why if why else ''}{place}"
+            console.print(line, soft_wrap=True, style=None if waiver.state is WaiverState.EFFECTIVE else "yellow")
+
+    def _fixed(self, console: Console) -> None:
+        held = self._report.comparison
+        if held is None or not held.fixed:
+            return
+        self._title(console, f"Opgelost: {len(held.fixed)}", f"Fixed: {len(held.fixed)}")
+        for past in held.fixed[:FIXED]:
+            message = plain(past.message.get(self._language)) or plain(str(past.focus))
+            console.print(f"  ✓ {plain(past.rule)}  {message}", style="green", soft_wrap=True)
+        if (rest := len(held.fixed) - FIXED) > 0:
+            console.print(self._say(f"  … en nog {rest}", f"  … and {rest} more"))
 
     def _tail(self, console: Console) -> None:
         findings = self._report.findings
@@ -237,43 +209,28 @@ class TextReport:
         due = sum(1 for finding in findings if finding.verdict is Verdict.DUE)
         waived = sum(1 for finding in findings if finding.verdict is Verdict.WAIVED)
         counts = ", ".join(f"{by_severity[severity]} {severity}" for severity in Severity)
+        total = findings_text(len(findings), self._language)
         console.print()
         console.print(
             self._say(
-                f"{len(findings)} {'bevinding' if len(findings) == 1 else 'bevindingen'}: {counts}; "
+                f"{total}: {counts}; "
                 f"{due} nog te leveren; {waived} ontheven. {blocking} {'blokkeert' if blocking == 1 else 'blokkeren'}.",
-                f"{len(findings)} findings: {counts}; {due} due; {waived} waived. {blocking} block.",
+                f"{total}: {counts}; "
+                f"{due} still due; {waived} waived. {blocking} {'blocks' if blocking == 1 else 'block'}.",
             ),
             style="bold",
         )
+        if compared := comparison_line(self._report, self._language):
+            console.print(compared, style="bold", soft_wrap=True)
         for limit in self._report.limits:
             console.print(self._say("Grens bereikt: ", "Limit reached: ") + plain(limit), style="red")
-        console.print(_NOT_TESTED_IS_NOT_PASSED.get(self._language))
-
-
-def _spread(findings: list[Finding], most: int) -> list[Finding]:
-    """The first finding of each rule, worst first: ten findings of one rule teach less than one of each."""
-    first: dict[str, Finding] = {}
-    for finding in findings:
-        first.setdefault(finding.rule, finding)
-    return list(first.values())[:most]
-
-
-def _node(node: NodeRef) -> str:
-    name, key = plain(node.name), plain(node.identifier)
-    if name and key and name != key:
-        return f"{name} [{key}]"
-    return name or key or plain(node.iri)
-
-
-def _hanging(head: str, text: str, width: int) -> str:
-    """``text`` wrapped under itself after ``head``."""
-    import textwrap
-
-    indent = " " * min(len(head), 20)
-    return textwrap.fill(
-        text, width, initial_indent=head, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
-    )
+        outcomes = self._report.outcomes
+        tested = sum(1 for outcome in outcomes if outcome.tested)
+        told = self._say(
+            f"{tested} van de {len(outcomes)} regels toetsten iets.",
+            f"{tested} of {len(outcomes)} rules tested something.",
+        )
+        console.print(f"{told} {NOT_TESTED_IS_NOT_PASSED.get(self._language)}")
 
 
 def _quoted(path: str) -> str:

@@ -77,7 +77,7 @@ def test_both_engines_say_the_same(run_cli, landscape):
 def test_output_files_follow_their_suffix(run_cli, landscape, tmp_path):
     done = run_cli("check", landscape("Teruggetrokken"), "-o", "r.json", "-o", "r.ttl", "-o", "r.txt")
     assert done.returncode == 1
-    assert json.loads((tmp_path / "r.json").read_text("utf-8"))["schema"] == "1"
+    assert json.loads((tmp_path / "r.json").read_text("utf-8"))["schema"] == "2"
     assert "ValidationReport" in (tmp_path / "r.ttl").read_text("utf-8")
     assert (tmp_path / "r.txt").read_text("utf-8").startswith("kaderwacht ")
 
