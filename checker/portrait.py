@@ -174,7 +174,10 @@ class NormChange:
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """A norm under one framework and how it is checked; ``rules`` are the ids that cover it."""
+    """A norm under one framework and how it is checked; ``rules`` are the ids that cover it.
+
+    ``law`` is the title of the act, regulation or standard that it is part of (dcterms:isPartOf), ``law_iri`` names it.
+    """
 
     iri: str
     label: Text
@@ -182,6 +185,8 @@ class Norm:
     state: NormState
     reason: Text = NO_TEXT
     rules: tuple[str, ...] = ()
+    law_iri: str = ""
+    law: Text = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)

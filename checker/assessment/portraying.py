@@ -304,10 +304,23 @@ def _norm_changes(rules: Iterable[Rule], vocabulary: Vocabulary) -> tuple[p.Norm
 
 
 def _norms(rulebook: Rulebook, vocabulary: Vocabulary) -> tuple[p.Norm, ...]:
-    return tuple(
-        p.Norm(each.iri, each.label, each.framework, p.NormState(each.state.value), each.reason, each.rules)
-        for each in controls(rulebook, vocabulary)
-    )
+    found = []
+    for each in controls(rulebook, vocabulary):
+        law = vocabulary.one(Iri(each.iri), DCTERMS + "isPartOf")
+        law_iri = law.value if isinstance(law, Iri) else ""
+        found.append(
+            p.Norm(
+                each.iri,
+                each.label,
+                each.framework,
+                p.NormState(each.state.value),
+                each.reason,
+                each.rules,
+                law_iri,
+                vocabulary.text(law, DCTERMS + "title") if law else NO_TEXT,
+            )
+        )
+    return tuple(found)
 
 
 def _parameters(vocabulary: Vocabulary) -> tuple[p.Parameter, ...]:
