@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from checker.assessment.naming import Naming, term_text
 from checker.findings import NodeRef, Text
@@ -12,6 +13,8 @@ from checker.graph.terms import Iri, iri_key
 _IRI = re.compile(r"<?(https?://[^\s<>\"{}|\\^`]+)>?")
 _BLANK = re.compile(r"\{[$?](this|value)\}")
 _TRAILING = ".,;:!?)'"
+# The word right before a name; short ones ('de', 'van', 'het') name no class, and a name may start with one too.
+_NOUN = re.compile(r"(?<!\w)([^\W\d_][\w-]{3,}) $")
 
 
 def node_text(node: NodeRef) -> str:
@@ -37,8 +40,8 @@ class Wording:
 
     def _line(self, line: str, focus: int, value: str) -> str:
         known = {"this": node_text(self._naming.ref(focus)), "value": value}
-        filled = _BLANK.sub(lambda match: known[match.group(1)], line)
-        return _IRI.sub(self._name, filled)
+        filled = _filled(line, _BLANK, lambda match: known[match.group(1)])
+        return _filled(filled, _IRI, self._name)
 
     def _name(self, match: re.Match[str]) -> str:
         found = match.group(1)
@@ -48,3 +51,17 @@ class Wording:
         if number is None:
             return match.group()
         return node_text(self._naming.ref(number)) + found[len(iri) :]
+
+
+def _filled(line: str, pattern: re.Pattern[str], name: Callable[[re.Match[str]], str]) -> str:
+    """``line`` with ``name`` of each match in its place, and no noun twice: 'Contract' + 'Contract Zaaksysteem'."""
+    parts: list[str] = []
+    end = 0
+    for match in pattern.finditer(line):
+        before, text = line[end : match.start()], name(match)
+        noun = _NOUN.search(before)
+        if noun is not None and text.casefold().startswith(noun.group(1).casefold() + " "):
+            before = before[: noun.start(1)]
+        parts += [before, text]
+        end = match.end()
+    return "".join([*parts, line[end:]])
