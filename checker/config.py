@@ -45,9 +45,21 @@ class Config:
     accept_unverified: frozenset[str] = frozenset()
     complete: tuple[tuple[str, str], ...] = ()
     landscape: tuple[LandscapePart, ...] = ()
+    back_dating: bool = False
 
 
-_KEYS = ("regels", "peildatum", "gemeente", "plateau", "fail_on", "engine", "lang", "landschap", "feitengroepen")
+_KEYS = (
+    "regels",
+    "peildatum",
+    "gemeente",
+    "plateau",
+    "fail_on",
+    "engine",
+    "lang",
+    "landschap",
+    "feitengroepen",
+    "poort",
+)
 
 
 def find_config(start: Path) -> Path | None:
@@ -119,6 +131,8 @@ def _set(config: Config, key: str, value: Any, folder: Path) -> Config:
             return replace(config, landscape=parts)
         case "feitengroepen":
             return replace(config, complete=tuple(_complete(value)))
+        case "poort":
+            return _set_gate(config, value)
         case "fail_on":
             return replace(config, fail_on=_choice(value, FAIL_ON))
         case "engine":
@@ -150,6 +164,16 @@ def _set_rules(config: Config, value: Any, folder: Path) -> Config:
     names = {"*"} if accepted is True else set(accepted or [])
     folders = tuple((folder / each).resolve() for each in value.get("mappen", []))
     return replace(config, rules=folders, accept_unverified=frozenset(names))
+
+
+def _set_gate(config: Config, value: dict[str, Any]) -> Config:
+    """``[poort] terugdateren = true``: a date that is over may be asked for in CI."""
+    if unknown := set(value) - {"terugdateren"}:
+        raise ValueError(f"onbekend: {', '.join(sorted(unknown))}")
+    allowed = value.get("terugdateren", False)
+    if not isinstance(allowed, bool):
+        raise TypeError("'terugdateren' is true of false")
+    return replace(config, back_dating=allowed)
 
 
 def _complete(value: dict[str, Any]) -> list[tuple[str, str]]:

@@ -108,6 +108,11 @@ class PastRun:
         self._state = self._kept()
         self._beside = Beside(lambda: _CODEC.write(job.do())) if self._state is None and beside else None
 
+    @property
+    def against(self) -> str:
+        """What the user calls the earlier state."""
+        return self._job.against
+
     def __enter__(self) -> PastRun:
         return self
 

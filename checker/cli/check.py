@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from checker.cli.gate import BackDatingOption, BaselineOption, ChangedFromOption, Gate, refuse_back_dating
 from checker.cli.run import (
     choose,
     compiled_texts,
@@ -49,6 +50,9 @@ def check(
     gemeente: Annotated[str | None, typer.Option("--gemeente", help="Gemeente als het bestand er geen noemt.")] = None,
     plateau: Annotated[str | None, typer.Option("--plateau", help="Bron of Doel als het bestand niets zegt.")] = None,
     profile: Annotated[bool, typer.Option("--profile", help="Toon per regel tijd, knopen en bevindingen.")] = False,
+    baseline: BaselineOption = None,
+    changed_from: ChangedFromOption = None,
+    allow_back_dating: BackDatingOption = False,
 ) -> None:
     """Toets een landschap: lees alles wat is gegeven en meld per applicatie wat niet klopt."""
     from checker.output import FORMATS, format_of
@@ -62,13 +66,14 @@ def check(
     call = Call(
         tuple(paths),
         tuple(rules or ()),
-        _date(date) or config.date or dt.date.today(),
+        run_date(date, config, allow_back_dating=allow_back_dating),
         tuple(kader or ()),
         tuple(only or ()),
         choose(fail_on or config.fail_on or "violation", FAIL_ON, "--fail-on"),
         choose(engine or config.engine or "sets", ENGINES, "--engine"),
         gemeente,
         plateau,
+        Gate(baseline, changed_from, language),
     )
     report = run_check(call, config)
     emit(report, form, output or [], language)
@@ -93,31 +98,44 @@ class Call:
     engine: str
     municipality: str | None
     plateau: str | None
+    gate: Gate
 
 
 def run_check(call: Call, config: Config) -> Report:
-    """Load the paths and assess them; raises InputError when nothing at all could be assessed."""
+    """Load the paths, assess them and hold them against what the gate knows.
+
+    Raises InputError when nothing at all could be assessed.
+    """
     from checker.assessment.assess import Assessor
+    from checker.assessment.past import PastJob
     from checker.rules.selection import select
     from checker.sources.load import load
 
     with compiled_texts():
         _progress("Regelboek lezen")
         books = open_books((*config.rules, *call.rules), examples=False)
-        _progress("Landschap lezen")
-        landscape = load(call.paths, load_options(config, call.municipality, call.plateau), books.terms)
         selected = select(books.rulebook, frameworks=call.frameworks, only=call.only)
         if not selected:
             raise UsageError("Geen enkele regel voldoet aan de keuze.", remedy="Zie 'kaderwacht rules list'.")
-        _progress(f"{len(selected)} regels toetsen")
         assessor = Assessor(books.rulebook, books.vocabulary, engine_named(call.engine))
-        report = assessor.assess(landscape, selected, _options(config, call.date, call.fail_on))
+        loading = load_options(config, call.municipality, call.plateau)
+        options = assessment_options(config, call.date, call.fail_on)
+        job = PastJob("", (), assessor, call.engine, books.content_hash, selected, loading, options, books.terms)
+        with call.gate.watch(call.paths, job) as watch:
+            _progress("Landschap lezen")
+            landscape = load(call.paths, loading, books.terms)
+            _progress(f"{len(selected)} regels toetsen")
+            report = assessor.assess(landscape, selected, options)
+            _refuse_nothing(report)
+            return watch.judge(report)
+
+
+def _refuse_nothing(report: Report) -> None:
     if not report.applications and not any(outcome.tested for outcome in report.outcomes):
         raise InputError(
             "Er is niets getoetst: het landschap bevat geen applicatie en geen enkele regel vond iets om te toetsen.",
             remedy="Geef een bestand met applicaties, of noem met --gemeente van wie de gegevens zijn.",
         )
-    return report
 
 
 def profile_text(report: Report) -> str:
@@ -134,7 +152,8 @@ def _progress(stage: str) -> None:
         typer.echo(f"{stage}…", err=True)
 
 
-def _options(config: Config, date: dt.date, fail_on: str) -> AssessmentOptions:
+def assessment_options(config: Config, date: dt.date, fail_on: str) -> AssessmentOptions:
+    """What a run may vary, as the configuration and the command line say."""
     from checker.assessment.assess import AssessmentOptions
     from checker.assessment.supply import Declared
     from checker.findings import Severity
@@ -146,6 +165,13 @@ def _options(config: Config, date: dt.date, fail_on: str) -> AssessmentOptions:
         accept_unverified=config.accept_unverified,
         complete=tuple(Declared(group, municipality) for group, municipality in config.complete),
     )
+
+
+def run_date(text: str | None, config: Config, *, allow_back_dating: bool = False) -> dt.date:
+    """The date of a run: --date, else the configuration, else today; raises UsageError when it may not be used."""
+    date = _date(text) or config.date or dt.date.today()
+    refuse_back_dating(date, config, asked=text is not None, allowed=allow_back_dating)
+    return date
 
 
 def _date(text: str | None) -> dt.date | None:

@@ -30,6 +30,11 @@ class Books:
     vocabulary: Vocabulary
     rulebook: Rulebook
 
+    @property
+    def content_hash(self) -> str:
+        """Changes with either."""
+        return f"{self.rulebook.content_hash} {self.vocabulary.content_hash}"
+
 
 def config_for(paths: Sequence[Path]) -> Config:
     """Configuration found upward from the first path, else from the working directory."""
