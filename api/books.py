@@ -1,0 +1,78 @@
+"""Rulebook, vocabulary and engine, opened once and kept warm in the process that forks the workers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.assessment.assess import Assessor
+from checker.errors import KaderwachtError
+from checker.graph.terms import TermTable
+from checker.kept import cache_folder, files_kept_in
+from checker.ontology.vocabulary import Vocabulary
+from checker.resources import data_path
+from checker.rules.book_cache import ReadBooks, books_key, keep_books, read_books
+from checker.rules.loading import load_rulebook
+from checker.rules.model import Rulebook
+from checker.rules.sparql_lint import texts_kept_in
+from checker.shacl.engine import SetEngine
+from checker.shacl.plan_cache import plans_kept_in
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """Vocabulary and rulebook over one term table, and the assessor that runs them."""
+
+    terms: TermTable
+    vocabulary: Vocabulary
+    rulebook: Rulebook
+    assessor: Assessor
+
+
+_warm: dict[tuple[Path, ...], Books] = {}
+
+
+def open_books(extra_rules: tuple[Path, ...] = ()) -> Books:
+    """The books with the rules of extra folders; opened on first use in this process. Raises RulebookError.
+
+    Whoever reads a landscape into their term table must be a process that ends afterwards: terms are never forgotten.
+    """
+    found = _warm.get(extra_rules)
+    if found is None:
+        with caches():
+            found = _warm[extra_rules] = _open(extra_rules)
+    return found
+
+
+def _open(extra_rules: tuple[Path, ...]) -> Books:
+    terms = TermTable()
+    folders = (data_path("regels"), *extra_rules)
+    key = books_key(folders)
+    kept = read_books(key, terms) if key is not None else None
+    if kept is None:
+        vocabulary = Vocabulary.load(terms)
+        rulebook = load_rulebook(
+            folders, vocabulary.graph, terms, examples=False, vocabulary_hash=vocabulary.content_hash
+        )
+        kept = ReadBooks(vocabulary, rulebook)
+        if key is not None:
+            keep_books(key, kept)
+    assessor = Assessor(kept.rulebook, kept.vocabulary, SetEngine())
+    return Books(terms, kept.vocabulary, kept.rulebook, assessor)
+
+
+@contextmanager
+def caches() -> Iterator[None]:
+    """While this is open, compiled queries and read books are kept between processes."""
+    folder = cache_folder()
+    texts, plans = (folder / "teksten.json", folder / "plannen.json") if folder else (None, None)
+    with files_kept_in(folder), texts_kept_in(texts), plans_kept_in(plans):
+        yield
+
+
+def keep_warm() -> None:
+    """Open the books now; a rulebook that is broken is told by the first check, not here."""
+    with suppress(KaderwachtError):
+        open_books()

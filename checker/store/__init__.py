@@ -1,0 +1,1 @@
+"""Persistent landscapes, runs, waivers and audit log: embedded by default, graphs behind a small interface."""

@@ -1,0 +1,81 @@
+"""Frozen values as JSON text and back: previews, options and summaries in the catalogue, reports in files.
+
+The list of classes is part of what is on disk: add new ones at its end, and new fields with a default at the end of
+their class; then what was kept by an older version still reads.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from typing import TypeVar
+
+from checker.errors import Location
+from checker.findings import (
+    Article,
+    BaselineState,
+    Comparison,
+    DataFinding,
+    Evidence,
+    Finding,
+    NodeRef,
+    PastFinding,
+    Question,
+    Report,
+    RuleInfo,
+    RuleOutcome,
+    RunInfo,
+    Severity,
+    SourceInfo,
+    Text,
+    Verdict,
+    VerdictRow,
+    WaiverInfo,
+    WaiverState,
+)
+from checker.kept import Codec
+from checker.store.faults import StoreDamaged
+from checker.store.model import ChangedNode, Difference, Failure, Preview, RunOptions, RunSummary
+
+_CODEC = Codec(
+    Location, Article, BaselineState, Comparison, DataFinding, Evidence, Finding, NodeRef, PastFinding, Question,
+    Report, RuleInfo, RuleOutcome, RunInfo, Severity, SourceInfo, Text, Verdict, VerdictRow, WaiverInfo, WaiverState,
+    ChangedNode, Difference, Failure, Preview, RunOptions, RunSummary,
+)  # fmt: skip
+T = TypeVar("T")
+
+
+def to_text(value: object) -> str:
+    """A value of one of the classes above as JSON text."""
+    return json.dumps(_CODEC.write(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_text(text: str, kind: type[T]) -> T:
+    """What :func:`to_text` wrote; raises StoreDamaged when it is not a ``kind``."""
+    try:
+        found = _CODEC.read(json.loads(text))
+    except (ValueError, TypeError, IndexError, RecursionError) as error:
+        raise _unreadable() from error
+    if not isinstance(found, kind):
+        raise _unreadable()
+    return found
+
+
+def report_to_bytes(report: Report) -> bytes:
+    """A report as the bytes that are kept."""
+    return zlib.compress(to_text(report).encode(), 3)
+
+
+def report_from_bytes(data: bytes) -> Report:
+    """The report of :func:`report_to_bytes`; raises StoreDamaged."""
+    try:
+        text = zlib.decompress(data).decode()
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise _unreadable() from error
+    return from_text(text, Report)
+
+
+def _unreadable() -> StoreDamaged:
+    return StoreDamaged(
+        "Wat in de opslag is bewaard, is niet te lezen.", remedy="Zet een reservekopie van de opslag terug."
+    )
