@@ -59,6 +59,11 @@ class KeptJson:
         """Keep a value that JSON can hold."""
         self._new[key] = value
 
+    @property
+    def news(self) -> dict[str, Any]:
+        """What was put since the file was read."""
+        return self._new
+
     def save(self) -> None:
         """Write the file when a value is new, whole or not at all; a failure costs time, never a run."""
         if self._file is None or not self._new:

@@ -27,8 +27,10 @@ from checker.rules.lint import declared_prefixes, lint
 from checker.rules.model import ROWS, RULE, RULEBOOK, Boundary, Rule, Rulebook, Status, TestMoment
 from checker.rules.shapes_lint import predicates_read
 from checker.rules.sparql_lint import kept_texts
+from checker.rules.studying import study_ahead
+from checker.shacl.indexed import indexed
 from checker.shacl.report import ShapesError
-from checker.shacl.shapes import read_shapes
+from checker.shacl.shapes import PreparedGraph, read_shapes
 
 RULEBOOK_FILE = "regelboek.ttl"
 
@@ -50,9 +52,11 @@ def load_rulebook(
     content = _content_hash(folders)
     seen = f"{_own_source()} {vocabulary_hash} {content}"
     draft = read_draft(folders, vocabulary_graph, terms)
+    shapes = draft.graph
     if examples or not vocabulary_hash or kept_texts().get(seen) is None:
+        study_ahead(draft, declared_prefixes(draft))
         lint(draft)
-        _refuse_recursion(draft)
+        shapes = _refuse_recursion(draft)
     if examples:
         from checker.rules.examples import lint_examples
 
@@ -68,22 +72,27 @@ def load_rulebook(
         label=draft.text(book, RDFS + "label"),
         version=version[0] if version else "",
         rules=tuple(_rule(draft, rule, prefixes) for rule in draft.rules()),
-        shapes=draft.graph,
+        shapes=shapes,
         terms=terms,
         positions=draft.positions,
         content_hash=content,
     )
 
 
-def _refuse_recursion(draft: Draft) -> None:
-    """A shape that refers to itself is left undefined by SHACL (section 3.4.3): no engine would judge it."""
+def _refuse_recursion(draft: Draft) -> Graph:
+    """A shape that refers to itself is left undefined by SHACL (section 3.4.3): no engine would judge it.
+
+    Returns the graph with the shapes that were read of it.
+    """
     if draft.problems:
-        return
+        return draft.graph
     try:
-        read_shapes(draft.graph, [shape for rule in draft.rules() for shape in draft.shapes_of(rule)])
+        read = read_shapes(draft.graph, [shape for rule in draft.rules() for shape in draft.shapes_of(rule)])
+        return PreparedGraph(draft.graph, read.by_node.__getitem__)
     except ShapesError as error:
         where = draft.place(error.shape) if error.shape is not None else None
         draft.report(str(error), where, "Herstel de genoemde shape.")
+        return draft.graph
 
 
 @cache
@@ -117,7 +126,7 @@ def read_draft(folders: Sequence[Path], vocabulary_graph: Graph, terms: TermTabl
                 files.append(RuleFile(folder, path, name, path.parent.name, path.stem))
     graph, positions = builder.build_with_positions()
     vocabulary = Vocabulary(vocabulary_graph)
-    return Draft(graph, positions, terms, vocabulary, Conditions(vocabulary), tuple(files), problems)
+    return Draft(indexed(graph), positions, terms, vocabulary, Conditions(vocabulary), tuple(files), problems)
 
 
 def rule_paths(folder: Path) -> Iterator[Path]:

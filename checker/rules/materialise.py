@@ -52,7 +52,7 @@ class Materialiser:
         known = vocabulary.graph
         self._known = known if rulebook is None else known.union(rules_as_facts(rulebook))
         self._conditions = conditions
-        self._plans = tuple(_compile(derivation) for derivation in derivations)
+        self._plans = tuple(compile_derivation(derivation) for derivation in derivations)
 
     def run(self, facts: Graph) -> Materialised:
         """Materialise ``facts``, which must share the vocabulary's term table."""
@@ -80,7 +80,8 @@ def rules_as_facts(rulebook: Rulebook) -> Graph:
     return builder.build()
 
 
-def _compile(derivation: Derivation) -> ConstructPlan:
+def compile_derivation(derivation: Derivation) -> ConstructPlan:
+    """The plan of a derivation, from the cache that is open now; raises RulebookError when it is no CONSTRUCT."""
     kept = active_cache()
     key = plan_key(derivation.text, tuple(sorted(PREFIXES.items())), frozenset(), "construct")
     plan = kept.get(key) if kept else None

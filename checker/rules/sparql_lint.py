@@ -19,6 +19,7 @@ from typing import Any
 
 from checker.kept import KeptJson
 from checker.rules.regex_lint import regex_problem
+from checker.shacl.sparql.parsing import taken_tree
 
 _FORBIDDEN = {
     "ServiceGraphPattern": "SERVICE vraagt een andere server",
@@ -65,7 +66,7 @@ def lint_derivation(text: str) -> SparqlText:
 @lru_cache(maxsize=1024)
 def _lint(text: str, prefixes: tuple[tuple[str, str], ...], *, constraint: bool) -> SparqlText:
     # parsing takes some 30 ms, and a text is looked at twice: by the linter, and for what the rule reads
-    key = _key(text, prefixes, constraint)
+    key = text_key(text, prefixes, constraint=constraint)
     if (written := kept_texts().get(key)) and (known := _from_json(written)) is not None:
         return known
     found = _looked_at(text, prefixes, constraint)
@@ -73,7 +74,7 @@ def _lint(text: str, prefixes: tuple[tuple[str, str], ...], *, constraint: bool)
     return found
 
 
-def _key(text: str, prefixes: tuple[tuple[str, str], ...], constraint: bool) -> str:
+def text_key(text: str, prefixes: tuple[tuple[str, str], ...], *, constraint: bool) -> str:
     """All that an outcome depends on: the text, its prefixes, and this module and the next."""
     parts = (_own_source(), str(constraint), *(part for pair in prefixes for part in pair), "", text)
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
@@ -131,7 +132,8 @@ def _looked_at(text: str, prefixes: tuple[tuple[str, str], ...], constraint: boo
     from rdflib.plugins.sparql.parser import parseQuery
 
     try:
-        parsed = parseQuery(text)
+        # the compiler may have left its tree; translateQuery writes in it, so nobody else may have it after us
+        parsed = taken_tree(text) or parseQuery(text)
         query = translateQuery(parsed, initNs=dict(prefixes))
     except Exception as error:  # the parser raises many kinds; whatever it is, the text is not a query we can run
         return SparqlText((_syntax_fault(text, error),))

@@ -35,11 +35,11 @@ class PlanCache:
     """Plans by key; :meth:`save` writes the file when there is a new one."""
 
     def __init__(self, file: Path | None) -> None:
-        self._kept = KeptJson(file)
+        self.kept = KeptJson(file)
 
     def get(self, key: str) -> AnyPlan | ConstructPlan | None:
         """The plan with this key, or None."""
-        written = self._kept.get(key)
+        written = self.kept.get(key)
         if written is None:
             return None
         try:
@@ -50,11 +50,11 @@ class PlanCache:
 
     def put(self, key: str, plan: AnyPlan | ConstructPlan) -> None:
         """Keep a plan."""
-        self._kept.put(key, _write(plan))
+        self.kept.put(key, _write(plan))
 
     def save(self) -> None:
         """Write what is new."""
-        self._kept.save()
+        self.kept.save()
 
 
 _active: list[PlanCache] = []

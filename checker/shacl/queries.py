@@ -39,6 +39,8 @@ Ids = NDArray[np.int64]
 Columns = Mapping[str, Ids]
 """Variables without question mark to columns of one length; term ids, -1 for unbound."""
 
+CONSTRAINT_PREBOUND = frozenset({"this", "currentShape", "shapesGraph"})
+"""What is bound before the query of a constraint runs (SHACL 5.3.1)."""
 _SHAPES_GRAPH = re.compile(r"GRAPH\s+[?$]shapesGraph\b", re.IGNORECASE)
 
 

@@ -24,7 +24,7 @@ from checker.graph.values import BOOLEAN
 from checker.shacl.classes import Classes
 from checker.shacl.constraints.base import Constraint, Failures, MaybeIds, Pairs, Run, number_of
 from checker.shacl.constraints.parameters import TRUE, Parameters, label
-from checker.shacl.queries import Columns, Query, QueryRefused, compile_query
+from checker.shacl.queries import CONSTRAINT_PREBOUND, Columns, Query, QueryRefused, compile_query
 from checker.shacl.report import ShapesError
 
 _OWL_IMPORTS = "http://www.w3.org/2002/07/owl#imports"
@@ -162,7 +162,7 @@ def _compile(given: Parameters, own: Parameters, text: str, form: str, parameter
         except PathError as error:
             raise given.error(f"sh:path is niet goed gevormd ({error}).") from error
         text = _PATH.sub(lambda _: spelled, text)
-    prebound = frozenset({"this", "currentShape", "shapesGraph"}) | parameters
+    prebound = CONSTRAINT_PREBOUND | parameters
     try:
         return compile_query(text, _prefixes(own), prebound, form)
     except QueryRefused as error:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from threading import Lock
 from typing import Any
 from urllib.parse import urljoin
@@ -26,6 +27,7 @@ _UPDATE = re.compile(
     r"\A(?:\s|#[^\n]*\n|PREFIX\s+\S*\s*<[^>]*>|BASE\s*<[^>]*>)*(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH)\b",
     re.IGNORECASE,
 )
+_NO_COMMENT = re.compile(r"(?:\s*PREFIX\s+[\w-]*:\s*<[^<>\s]*>)*[^#\\]*", re.IGNORECASE)
 _LOCAL_ESCAPE = re.compile(r"\\([_~.\-!$&'()*+,;=/?#@%])")
 _ALWAYS = {
     "ServiceGraphPattern": "SERVICE (een andere server)",
@@ -37,6 +39,57 @@ _PREBOUND_ONLY = {
     "InlineData": "VALUES",
     "ValuesClause": "VALUES",
 }
+
+
+_shared: list[dict[str, Any]] = []
+
+
+@contextmanager
+def trees_shared() -> Iterator[None]:
+    """While this is open, the tree of the last text that was parsed stays for one other reader (:func:`taken_tree`)."""
+    _shared.append({})
+    try:
+        yield
+    finally:
+        _shared.pop()
+
+
+def taken_tree(text: str) -> Any:
+    """rdflib's parse of ``text`` when it was left by :func:`parse`, for one reader, who may write in it; else None."""
+    return _shared[-1].pop(text, None) if _shared else None
+
+
+def has_no_comment(text: str) -> bool:
+    """Whether no comment can stand in ``text``: a ``#`` stands in the IRIs of its PREFIX lines at most."""
+    return _NO_COMMENT.fullmatch(text) is not None
+
+
+@contextmanager
+def without_comments() -> Iterator[None]:
+    """While this is open, rdflib's parser does not look for comments between any two tokens: half of its time.
+
+    For texts of which :func:`has_no_comment` holds, and for a program with one thread: the grammar is everybody's.
+    """
+    from pyparsing import ParserElement
+    from rdflib.plugins.sparql.parser import QueryUnit
+
+    seen: dict[int, ParserElement] = {}
+    todo = [QueryUnit]
+    while todo:
+        element = todo.pop()
+        if id(element) in seen:
+            continue
+        seen[id(element)] = element
+        parts = [getattr(element, "expr", None), getattr(element, "not_ender", None), *getattr(element, "exprs", ())]
+        todo += [part for part in parts if isinstance(part, ParserElement)]
+    ignored = [(element, element.ignoreExprs) for element in seen.values() if element.ignoreExprs]
+    try:
+        for element, _ in ignored:
+            element.ignoreExprs = []
+        yield
+    finally:
+        for element, expressions in ignored:
+            element.ignoreExprs = expressions
 
 
 def parse(text: str) -> tuple[Any, Any]:
@@ -62,6 +115,8 @@ def parse(text: str) -> tuple[Any, Any]:
             raise QuerySyntaxError(f"Geen SPARQL 1.1: {error}") from error
         finally:
             rdflib.NORMALIZE_LITERALS = before
+    if _shared:
+        _shared[-1][text] = tree
     return tree[0], tree[1]
 
 
