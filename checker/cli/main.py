@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from checker import __version__
-from checker.cli import check, graphs, ontology, rules, templates
+from checker.cli import baseline, check, graphs, ontology, rules, templates
 from checker.errors import ExitCode, KaderwachtError
 from checker.output.safe import plain
 
@@ -52,6 +52,7 @@ app.command("example")(templates.example)
 app.command("controls")(rules.controls)
 app.add_typer(rules.app, name="rules")
 app.add_typer(ontology.app, name="ontology")
+app.add_typer(baseline.app, name="baseline")
 
 
 def main() -> None:
