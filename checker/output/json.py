@@ -27,6 +27,7 @@ from checker.findings import (
     Verdict,
     WaiverInfo,
 )
+from checker.output.ranking import sources_of
 from checker.output.safe import json_for_log
 
 SCHEMA_VERSION = "2"
@@ -59,7 +60,7 @@ def document(report: Report) -> dict[str, Any]:
                     "municipality": source.municipality or None,
                     "plateau": source.plateau or None,
                 }
-                for source in run.sources
+                for source in sources_of(report)
             ],
         },
         "summary": summary(report),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from checker.errors import Location
-from checker.findings import BaselineState, Finding, Report
+from checker.findings import BaselineState, Finding, Report, SourceInfo
 
 _DRIVE = re.compile(r"[A-Za-z]:/")
 # What RFC 3986 allows in a path segment; `:` is left out, for in a first segment it would start a scheme.
@@ -88,4 +88,9 @@ def place_of(finding: Finding, report: Report) -> Location | None:
     for evidence in finding.evidence:
         if evidence.location is not None:
             return evidence.location
-    return Location(report.run.sources[0].path) if report.run.sources else None
+    return Location(min(source.path for source in report.run.sources)) if report.run.sources else None
+
+
+def sources_of(report: Report) -> list[SourceInfo]:
+    """The sources by path: a report does not tell in which order its files were named."""
+    return sorted(report.run.sources, key=lambda source: (source.path, source.format, source.sha256))

@@ -18,7 +18,7 @@ from typing import Any
 
 from checker.errors import Location
 from checker.findings import DataFinding, Finding, NodeRef, PastFinding, Report, Severity, Verdict, WaiverInfo
-from checker.output.ranking import Files, place_of, worst_first
+from checker.output.ranking import Files, place_of, sources_of, worst_first
 from checker.output.safe import json_for_log, plain, unlinked
 from checker.output.sarif_rules import LEVELS, Taxonomies, descriptor, driver_notifications
 from checker.output.words import VERDICTS, node_text
@@ -78,7 +78,7 @@ class _Run:
             "invocations": [self._invocation()],
             "language": tag,
             "originalUriBaseIds": {"%SRCROOT%": {"description": {"text": self._say("werkmap", "working directory")}}},
-            "artifacts": [self._artifact(source.path, source.sha256) for source in run.sources],
+            "artifacts": [self._artifact(source.path, source.sha256) for source in sources_of(self._report)],
             "automationDetails": {"id": "kaderwacht/"},
             "columnKind": "unicodeCodePoints",
             "taxonomies": self._taxonomies.values(),

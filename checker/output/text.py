@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.findings import Report, Severity, Verdict, WaiverState
+from checker.output.ranking import sources_of
 from checker.output.safe import plain
 from checker.output.text_findings import FindingsText, common_folder, hanging
 from checker.output.words import (
@@ -83,7 +84,7 @@ class TextReport:
         if self._folder:
             said = self._say("de map van alle bronnen", "the folder of all sources")
             console.print(f"  {plain(self._folder)}  ({said})", soft_wrap=True)
-        for source in run.sources:
+        for source in sources_of(self._report):
             place = ", ".join(
                 part
                 for part in (
@@ -156,7 +157,7 @@ class TextReport:
                 f"to be filled by {plain(question.supplier.get('en'))}",
             )
             console.print(line, soft_wrap=True)
-        paths = " ".join(dict.fromkeys(_quoted(source.path) for source in self._report.run.sources))
+        paths = " ".join(dict.fromkeys(_quoted(source.path) for source in sources_of(self._report)))
         if len(paths) > 2 * self._width:
             paths = "PAD..."
         console.print(

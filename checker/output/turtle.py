@@ -14,6 +14,7 @@ from checker.graph.columns import GraphBuilder
 from checker.graph.paths import SH
 from checker.graph.terms import RDF, XSD, Key, TermTable, blank_key, iri_key, literal_key
 from checker.graph.writing import Syntax, write_graph
+from checker.output.safe import json_for_log
 
 KW = "https://w3id.org/kaderwacht/def#"
 _NAMESPACES = {
@@ -36,7 +37,7 @@ def render(report: Report, language: str = "nl") -> str:
     del language
     builder = GraphBuilder(TermTable())
     _Writer(builder).report(report)
-    return write_graph(builder.build(), Syntax.TURTLE, _NAMESPACES).decode()
+    return json_for_log(write_graph(builder.build(), Syntax.TURTLE, _NAMESPACES).decode())
 
 
 class _Writer:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from checker.findings import (
     Article,
+    BaselineState,
+    Comparison,
     DataFinding,
     Evidence,
     Finding,
     Location,
     NodeRef,
+    PastFinding,
     Question,
     Report,
     RuleInfo,
@@ -23,6 +27,8 @@ from checker.findings import (
     Text,
     Verdict,
     VerdictRow,
+    WaiverInfo,
+    WaiverState,
 )
 
 RULE = RuleInfo(
@@ -108,3 +114,47 @@ def report() -> Report:
     first = NodeRef("https://w3id.org/kaderwacht/id/turfburg/applicatie/1", "1", "Zaaksysteem")
     second = NodeRef("https://w3id.org/kaderwacht/id/turfburg/applicatie/2", "2", "Belastingpakket")
     return report_of(finding(first), finding(second, Verdict.DUE), applications=(first, second))
+
+
+APPS = tuple(
+    NodeRef(f"https://w3id.org/kaderwacht/id/turfburg/applicatie/{number}", str(number), name)
+    for number, name in enumerate(("Zaaksysteem", "Belastingpakket", "Archief"), 1)
+)
+WAIVER = WaiverInfo(
+    "AFW-1",
+    "ICT-005",
+    APPS[1],
+    "wordt vervangen",
+    "het college",
+    dt.date(2026, 6, 1),
+    dt.date(2027, 6, 1),
+    WaiverState.EFFECTIVE,
+    ("ab" * 8,),
+    location=Location("afwijkingen.ttl", 9, 3),
+)
+EXPIRED = replace(
+    WAIVER, identifier="AFW-2", state=WaiverState.EXPIRED, until=dt.date(2026, 7, 1), covers=(), location=None
+)
+
+
+@pytest.fixture
+def gated() -> Report:
+    """A run against a baseline: one new finding that blocks, one waived, one unchanged, one due, and one fixed."""
+    first = replace(finding(APPS[0]), state=BaselineState.NEW)
+    waived = replace(
+        finding(APPS[1], Verdict.WAIVED), state=BaselineState.UNCHANGED, waiver="AFW-1", severity=Severity.VIOLATION
+    )
+    cell = Location("map/blad één.xlsx", 12, 3, "Applicaties!C12")
+    old = replace(
+        finding(APPS[2], value='"Einde ondersteuning"'), blocks=False, state=BaselineState.UNCHANGED, location=cell
+    )
+    due = replace(finding(APPS[2], Verdict.DUE), state=BaselineState.NEW, location=None, evidence=())
+    made = report_of(first, waived, old, due, applications=APPS)
+    fixed = PastFinding(
+        "0123456789abcdef", "ICT-005", NodeRef("https://example.org/weg", "9", "Weg"), Text("Was stuk.")
+    )
+    return replace(
+        made,
+        waivers=(WAIVER, EXPIRED),
+        comparison=Comparison("baseline", "kaderwacht-baseline.json", 3, 2, 2, (fixed,)),
+    )
