@@ -1,0 +1,156 @@
+"""What the pictures share: escaping, text that fits, marks that need no colour, and the frame of an SVG.
+
+A picture is one ``<svg>`` string for HTML and PDF alike: no script, no style sheet, no reference outside itself. Each
+has a title and a description, and its contents again as rows of a table. Contrast: all text is #1b1b1b on a light fill,
+or white on #9c1f16 (WCAG 2.2, 1.4.3: above 7:1); verdicts differ by letter and shape, not by colour alone (1.4.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from checker.findings import Text, Verdict
+from checker.output.safe import plain
+
+INK = "#1b1b1b"
+QUIET = "#4a4a4a"
+LINE = "#6b6b6b"
+PANEL = "#f5f6f8"
+FRAME = "#9aa0a8"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One drawing with its text alternative: ``rows`` say all that the drawing says, under ``columns``."""
+
+    key: str
+    title: str
+    description: str
+    svg: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a verdict is shown: a letter, a shape (square, circle, round), fill, edge and ink, and its name."""
+
+    letter: Text
+    shape: str
+    fill: str
+    edge: str
+    ink: str
+    name: Text
+    dashed: bool = False
+
+
+LOOKS: dict[Verdict, Look] = {
+    Verdict.FAILS: Look(
+        Text("X", "X"), "square", "#9c1f16", "#9c1f16", "#ffffff", Text("voldoet niet", "does not comply")
+    ),
+    Verdict.DUE: Look(Text("L", "D"), "round", "#ffe9a8", "#6b5200", INK, Text("nog te leveren", "evidence still due")),
+    Verdict.UNKNOWN: Look(
+        Text("?", "?"), "circle", "#ffffff", "#4a4a4a", INK, Text("niet te beoordelen", "cannot be assessed"), True
+    ),
+    Verdict.WAIVED: Look(Text("O", "W"), "round", "#d6e4fb", "#1d4f91", INK, Text("ontheven", "waived")),
+    Verdict.PASSES: Look(Text("V", "C"), "circle", "#d9efdb", "#1e6b2e", INK, Text("voldoet", "complies")),
+    Verdict.NOT_APPLICABLE: Look(
+        Text("–", "–"), "circle", "#f1f1f1", "#767676", QUIET, Text("niet van toepassing", "not applicable")
+    ),
+    Verdict.NOT_IN_FORCE: Look(
+        Text("·", "·"), "circle", "#f1f1f1", "#767676", QUIET, Text("niet van kracht", "not in force")
+    ),
+}
+
+
+@lru_cache(maxsize=20_000)
+def esc(text: str) -> str:
+    """``text`` for XML content and attributes: one line, no control characters, no markup."""
+    clean = plain(text)
+    for char, entity in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;")):
+        clean = clean.replace(char, entity)
+    return clean
+
+
+def width_of(text: str, size: float) -> float:
+    """Width of ``text`` in pixels, estimated: a wide sans-serif takes 0.58 of its size a character."""
+    return len(text) * size * 0.58
+
+
+def fit(text: str, width: float, size: float) -> str:
+    """``text`` cut to ``width`` pixels, with … where something was left out."""
+    text = plain(text)
+    most = max(int(width / (size * 0.58)), 1)
+    return text if len(text) <= most else text[: max(most - 1, 1)].rstrip() + "…"
+
+
+def two_lines(text: str, width: float, size: float) -> list[str]:
+    """``text`` on at most two lines of ``width``: broken at a blank, else before 'component', else anywhere."""
+    whole = fit(text, width * 2, size)
+    most = int(width / (size * 0.58))
+    if len(whole) <= most:
+        return [whole]
+    cut = whole.rfind(" ", 0, most + 1)
+    if cut <= most // 3:
+        part = whole.find("component", most // 3)
+        if 0 < part < most:
+            return [whole[:part] + "-", fit(whole[part:], width, size)]
+        cut = most
+    return [whole[:cut].strip(), fit(whole[cut:].strip(), width, size)]
+
+
+def label(x: float, y: float, text: str, size: float = 12, **attributes: str) -> str:
+    """A ``<text>``; attributes with ``_`` for ``-``."""
+    more = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in attributes.items())
+    fill = "" if "fill" in attributes else f' fill="{INK}"'
+    return f'<text x="{num(x)}" y="{num(y)}" font-size="{num(size)}"{fill}{more}>{esc(text)}</text>'
+
+
+def rect(x: float, y: float, w: float, h: float, **attributes: str) -> str:
+    """A ``<rect>``."""
+    more = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in attributes.items())
+    return f'<rect x="{num(x)}" y="{num(y)}" width="{num(w)}" height="{num(h)}"{more}/>'
+
+
+def num(value: float) -> str:
+    """A coordinate with at most one decimal: short, and the same on every machine."""
+    text = f"{value:.1f}"
+    return text.removesuffix(".0")
+
+
+def mark(verdict: Verdict, x: float, y: float, language: str, size: float = 16) -> str:
+    """The mark of a verdict with its top left at (x, y): a shape with a letter in it."""
+    look = LOOKS[verdict]
+    dash = ' stroke-dasharray="2 2"' if look.dashed else ""
+    radius = {"square": 0.0, "round": size / 4, "circle": size / 2}[look.shape]
+    corner = f' rx="{num(radius)}"' if radius else ""
+    middle = x + size / 2
+    return (
+        f'<rect x="{num(x)}" y="{num(y)}" width="{num(size)}" height="{num(size)}"{corner} fill="{look.fill}" '
+        f'stroke="{look.edge}"{dash}/>'
+        f'<text x="{num(middle)}" y="{num(y + size * 0.76)}" font-size="{num(size * 0.75)}" font-weight="700" '
+        f'text-anchor="middle" fill="{look.ink}">{look.letter.get(language)}</text>'
+    )
+
+
+def legend(verdicts: Sequence[Verdict], x: float, y: float, language: str) -> str:
+    """The marks of ``verdicts`` with their names, on one line."""
+    parts = []
+    for verdict in verdicts:
+        name = LOOKS[verdict].name.get(language)
+        parts.append(mark(verdict, x, y, language) + label(x + 22, y + 12.5, name))
+        x += 22 + width_of(name, 12) + 22
+    return "".join(parts)
+
+
+def frame(key: str, title: str, description: str, width: float, height: float, body: str) -> str:
+    """The whole ``<svg>``: named and described for who cannot see it, scaling with the page."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{key}-t {key}-d" '
+        f'viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}" height="{num(height)}" '
+        f'font-family="sans-serif">'
+        f'<title id="{key}-t">{esc(title)}</title><desc id="{key}-d">{esc(description)}</desc>'
+        f'<rect width="{num(width)}" height="{num(height)}" fill="#ffffff"/>{body}</svg>'
+    )

@@ -1,0 +1,70 @@
+"""How the pictures order applications: by domain, else by the team that builds what succeeds them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checker.findings import Report, Verdict
+from checker.portrait import Application, Plateau, Portrait
+
+
+def worst_verdicts(report: Report) -> dict[str, Verdict]:
+    """Application IRI → its worst verdict in this run."""
+    worst: dict[str, Verdict] = {}
+    for row in report.verdicts:
+        iri = row.application.iri
+        known = worst.get(iri)
+        if known is None or row.verdict.rank < known.rank:
+            worst[iri] = row.verdict
+    return worst
+
+
+class Grouping:
+    """Group names of applications, all from stated facts.
+
+    The domain that a source states comes first; else the team of the application, of a successor, or of the target
+    application that fills the same reference component. Without any of these the group is ''.
+    """
+
+    def __init__(self, portrait: Portrait) -> None:
+        self._by_iri = {each.node.iri: each for each in portrait.applications}
+        self._by_component: dict[str, str] = {}
+        for application in portrait.applications:
+            if application.team and application.plateau is Plateau.TARGET:
+                for component in application.components:
+                    self._by_component.setdefault(component.iri, str(application.team))
+        self.by_domain = any(each.domains for each in portrait.applications)
+
+    def group(self, application: Application) -> str:
+        """The group of ``application``, or ''."""
+        if application.domains:
+            return application.domains[0]
+        if application.team:
+            return str(application.team)
+        for successor in application.successors:
+            found = self._by_iri.get(successor.iri)
+            if found and found.team:
+                return str(found.team)
+        return next(
+            (self._by_component[each.iri] for each in application.components if each.iri in self._by_component), ""
+        )
+
+    def gathered(self, applications: Iterable[Application]) -> list[tuple[str, list[Application]]]:
+        """(group, its applications by reference component and name); the nameless group last."""
+        groups: dict[str, list[Application]] = {}
+        for application in applications:
+            groups.setdefault(self.group(application), []).append(application)
+        return [
+            (name, sorted(groups[name], key=_order))
+            for name in sorted(groups, key=lambda each: (not each, each.casefold()))
+        ]
+
+
+def component_name(application: Application) -> str:
+    """Name of the first reference component, or ''."""
+    return str(application.components[0]) if application.components else ""
+
+
+def _order(application: Application) -> tuple[bool, str, str, str]:
+    component = component_name(application)
+    return (not component, component.casefold(), str(application.node).casefold(), application.node.iri)
