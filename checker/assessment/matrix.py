@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,9 +35,8 @@ class _Cell:
             self.verdict, self.reason = verdict, reason
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedNode:
-    """A focus node with its verdict and, when it is not plain, the reason.
+class JudgedNode(NamedTuple):
+    """A focus node with its verdict and, when it is not plain, the reason; made by the ten thousand.
 
     ``burdened`` are its applications where they differ from all that the rule's path reaches.
     """
@@ -104,9 +104,8 @@ class Matrix:
 
     def untested(self, judgement: RuleJudgement) -> list[JudgedNode]:
         """Candidates of a rule that were not judged, with why."""
-        nodes = [JudgedNode(node, Verdict.NOT_APPLICABLE, _CONDITION) for node in judgement.excluded.tolist()]
-        if judgement.not_applicable:
-            nodes = [JudgedNode(each.node, each.verdict, _PROGRAMME) for each in nodes]
+        why = _PROGRAMME if judgement.not_applicable else _CONDITION
+        nodes = [JudgedNode(node, Verdict.NOT_APPLICABLE, why) for node in judgement.excluded.tolist()]
         nodes += [JudgedNode(node, Verdict.UNKNOWN, _UNDATED) for node in judgement.undated.tolist()]
         nodes += [JudgedNode(node, Verdict.NOT_IN_FORCE, _DORMANT) for node in judgement.dormant.tolist()]
         for node in judgement.undecided.tolist():

@@ -95,7 +95,7 @@ class Column:
     def _bounds(self, key: int) -> tuple[int, int]:
         # a needle of another type than the keys would make numpy convert all keys first
         needle = np.uint32(key)
-        return int(np.searchsorted(self.keys, needle)), int(np.searchsorted(self.keys, needle, side="right"))
+        return int(self.keys.searchsorted(needle)), int(self.keys.searchsorted(needle, side="right"))
 
     def has(self, key: int, value: int) -> bool:
         """Whether the pair (key, value) is there."""
@@ -148,8 +148,8 @@ class Column:
     def runs(self, keys: Ids) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """For every row of ``keys`` where its values start, and how many there are."""
         if len(keys) < _INDEXED_FROM or not len(self):
-            low = np.searchsorted(self.keys, keys, side="left")
-            return low, np.searchsorted(self.keys, keys, side="right") - low
+            low = self.keys.searchsorted(keys, side="left")
+            return low, self.keys.searchsorted(keys, side="right") - low
         slots, offsets = self._index
         slot = slots[np.minimum(keys, len(slots) - 1)]
         low = offsets[slot]

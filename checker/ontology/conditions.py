@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from checker.errors import Problem, RulebookError
 from checker.graph.columns import Column, Graph, Ids
+from checker.graph.integers import distinct, in_sorted
 from checker.graph.paths import read_list
 from checker.graph.terms import RDF, XSD, Blank, Iri, Literal, Term, encode
 from checker.ontology.vocabulary import OWL, RDFS, Vocabulary, instances_below
@@ -125,22 +126,35 @@ class Conditions:
 
         One pass in dependency order over the candidates of each class; ``graph`` must hold the class tree.
         """
-        derived = Graph(graph.terms, {})
         kind = graph.terms.iri(RDF + "type")
+        derived: list[Graph] = []
+        known = graph
+        seen_by_others = self._seen_by_others(graph)
         for defined in self.order():
-            found = self.judge(graph.union(derived), defined)
+            found = self.judge(known, defined)
             members = found.nodes[found.yes]
             if len(members):
                 target = np.full(len(members), graph.terms.iri(defined.iri), dtype=np.uint32)
-                derived = derived.union(Graph(graph.terms, {kind: Column.from_pairs(members, target)}))
-        return derived
+                derived.append(Graph(graph.terms, {kind: Column.from_pairs(members, target)}))
+                if defined.iri in seen_by_others:
+                    known = graph.union(*derived)
+        return Graph(graph.terms, {}).union(*derived)
+
+    def _seen_by_others(self, graph: Graph) -> frozenset[str]:
+        """Defined classes whose members another definition finds by their type: a base, or below another class.
+
+        Where a definition names a defined class elsewhere, the definition itself is evaluated (:meth:`_named`).
+        """
+        below = graph.column_of(RDFS + "subClassOf")
+        bases = {base for defined in self.classes.values() for base in defined.bases}
+        return frozenset(iri for iri in self.classes if iri in bases or len(below.of(graph.terms.iri(iri))))
 
     def judge(self, graph: Graph, defined: DefinedClass, nodes: Ids | None = None) -> Judged:
         """Outcome for ``nodes``, or for every candidate: all instances of the base classes."""
         if nodes is None:
-            nodes = np.unique(np.concatenate([self._instances(graph, base) for base in defined.bases]))
-        yes, unknown = self._evaluate(graph, defined.expression, nodes.astype(np.uint32))
-        return Judged(nodes.astype(np.uint32), yes, unknown)
+            nodes = distinct(np.concatenate([self._instances(graph, base) for base in defined.bases]))
+        yes, unknown = self._evaluate(graph, defined.expression, nodes)
+        return Judged(nodes, yes, unknown)
 
     def _evaluate(self, graph: Graph, expression: Expression, nodes: Ids) -> tuple[Mask, Mask]:
         no = np.zeros(len(nodes), dtype=bool)
@@ -183,7 +197,7 @@ class Conditions:
             return ~none, none
         if _is_datatype(iri):
             return np.isin(nodes, _literals(graph, iri, np.unique(nodes).astype(np.uint32))), none
-        return np.isin(nodes, self._instances(graph, iri)), none
+        return in_sorted(nodes, self._instances(graph, iri)), none
 
     def _instances(self, graph: Graph, iri: str) -> Ids:
         """Instances of a class in ``graph``, remembered for as long as the same graph is asked about."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from checker.findings import Text
 from checker.graph.columns import Graph, Ids
+from checker.graph.integers import distinct
 from checker.graph.terms import Iri, Literal, Term, TermTable
 from checker.resources import data_path
 
@@ -180,7 +181,8 @@ def instances_below(graph: Graph, class_iri: str) -> Ids:
     """Ids of all instances of ``class_iri`` or a class below it, ascending."""
     kinds = graph.column_of("http://www.w3.org/1999/02/22-rdf-syntax-ns#type").inverse
     parts = [kinds.of(number) for number in closure_below(graph, class_iri)]
-    return np.unique(np.concatenate(parts)).astype(np.uint32)
+    filled = [part for part in parts if len(part)]
+    return filled[0] if len(filled) == 1 else distinct(np.concatenate([*parts, np.empty(0, dtype=np.uint32)]))
 
 
 def vocabulary_files(folder: Path) -> list[Path]:
