@@ -50,7 +50,7 @@ CODE_QUALITY = {
 COMMAND = re.compile(r"^::(error|warning|notice) ((?:[a-z]+=[^,:\n]*)(?:,[a-z]+=[^,:\n]*)*)::([^\n]+)$")
 
 
-def annotations(report: Report, language: str = "nl") -> list[tuple[str, dict[str, str], str]]:
+def commands(report: Report, language: str = "nl") -> list[tuple[str, dict[str, str], str]]:
     """The workflow commands as the runner reads them."""
     made = []
     for line in output.render(report, "github", language).splitlines():
@@ -86,12 +86,12 @@ def test_gitlab_paths_are_relative(report: Report, tmp_path: Path, monkeypatch: 
 
 
 def test_github_annotates_what_is_new_and_tells_the_total(gated: Report) -> None:
-    kinds = [(kind, properties.get("file")) for kind, properties, _ in annotations(gated)]
+    kinds = [(kind, properties.get("file")) for kind, properties, _ in commands(gated)]
     assert kinds == [("error", "model.xml"), ("notice", "model.xml"), ("notice", None)]
-    _, properties, data = annotations(gated)[0]
+    _, properties, data = commands(gated)[0]
     assert (properties["line"], properties["col"]) == ("12", "7")
     assert data.endswith("%0AWerk bij.")
-    total = annotations(gated)[-1][2]
+    total = commands(gated)[-1][2]
     for word in ("1 van 4 bevindingen blokkeert", "2 nieuw, 1 opgelost, 2 ongewijzigd", "3 bevindingen", "2 ontheven"):
         assert word in total, word
 
@@ -101,7 +101,7 @@ def test_github_prints_ten_of_a_kind_and_nine_notices_with_the_total() -> None:
     light = [
         replace(finding(APPS[1], value=f'"{number}"'), severity=Severity.INFO, blocks=False) for number in range(30)
     ]
-    found = annotations(report_of(*many, *light, applications=APPS))
+    found = commands(report_of(*many, *light, applications=APPS))
     assert [kind for kind, _, _ in found].count("error") == 10
     assert [kind for kind, _, _ in found].count("notice") == 10
     assert "10 van 30 error" in found[-1][2] and "9 van 30 notice" in found[-1][2]
