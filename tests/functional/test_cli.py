@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 
 import pytest
 
@@ -211,9 +213,53 @@ def test_the_cache_never_changes_an_answer(run_cli, landscape, tmp_path):
     cache = tmp_path / "cache"
     without = run_cli(*args, env={"KADERWACHT_CACHE": "uit"}).stdout
     first = run_cli(*args, env={"KADERWACHT_CACHE": str(cache)}).stdout
-    assert sorted(file.name for file in cache.iterdir()) == ["plannen.json", "teksten.json"]
+    kept = {file.name.partition("-")[0] for file in cache.iterdir()}
+    assert {"landschap", "plannen.json", "regelboek", "teksten.json"} <= kept
     second = run_cli(*args, env={"KADERWACHT_CACHE": str(cache)}).stdout
     for file in cache.iterdir():
-        file.write_text('{"kapot": ')
+        whole = file.read_bytes()
+        # the last byte of a whole file, changed: it still looks like one
+        file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]) if file.suffix == ".kw" else b'{"kapot": ')
     broken = run_cli(*args, env={"KADERWACHT_CACHE": str(cache)}).stdout
-    assert without == first == second == broken
+    for file in cache.iterdir():
+        file.write_bytes(file.read_bytes()[:-9])
+    cut_short = run_cli(*args, env={"KADERWACHT_CACHE": str(cache)}).stdout
+    assert without == first == second == broken == cut_short
+
+
+def test_the_cache_sees_what_changed(run_cli, landscape, tmp_path):
+    """A file of the same length, with the times it had, in the same place: another answer all the same."""
+    env = {"KADERWACHT_CACHE": str(tmp_path / "cache")}
+    path = landscape("Teruggetrokken")
+    args = ("check", path, "--format", "json", "--date", "2026-11-23")
+    before = run_cli(*args, env=env).stdout
+    old, text = path.stat(), path.read_text("utf-8")
+    changed = text.replace("Teruggetrokken", "Teruggehaald!!")
+    assert changed != text and len(changed) == len(text)
+    path.write_text(changed, "utf-8")
+    os.utime(path, ns=(old.st_atime_ns, old.st_mtime_ns))
+    after = run_cli(*args, env=env).stdout
+    assert after != before
+    assert after == run_cli(*args, env={"KADERWACHT_CACHE": "uit"}).stdout
+
+
+def test_a_folder_of_many_files_is_read_again_when_one_of_them_changed(run_cli, landscape, tmp_path):
+    """Many files are not opened when they look as they did; a change shows, also when it restores the time."""
+    env = {"KADERWACHT_CACHE": str(tmp_path / "cache")}
+    folder = tmp_path / "veel"
+    folder.mkdir()
+    text = landscape("Teruggetrokken").read_text("utf-8")
+    for number in range(60):
+        (folder / f"deel{number:02}.ttl").write_text(text.replace("/applicatie/", f"/applicatie/{number}-"), "utf-8")
+    time.sleep(2.1)
+    args = ("check", folder, "--format", "json", "--date", "2026-11-23")
+    before = run_cli(*args, env=env).stdout
+    assert run_cli(*args, env=env).stdout == before
+    assert any(file.name.startswith("bestanden-") for file in (tmp_path / "cache").iterdir())
+    changed = folder / "deel30.ttl"
+    old = changed.stat()
+    changed.write_text(changed.read_text("utf-8").replace("Teruggetrokken", "Teruggehaald!!"), "utf-8")
+    os.utime(changed, ns=(old.st_atime_ns, old.st_mtime_ns))
+    after = run_cli(*args, env=env).stdout
+    assert after != before
+    assert after == run_cli(*args, env={"KADERWACHT_CACHE": "uit"}).stdout
