@@ -25,6 +25,7 @@ class Locator:
         self._data = data
         self._positions = positions
         self._naming = naming
+        self._read: dict[str, set[int]] = {}
 
     def place(self, focus: int, result: ValidationResult) -> Location | None:
         """The statement at fault: the last step of the path to the value; else the value as stated of the focus node;
@@ -70,7 +71,9 @@ class Locator:
 
     def _facts(self, rule: Rule, node: int) -> Iterator[Evidence]:
         terms = self._data.terms
-        read = {number for iri in rule.reads if (number := terms.find(iri_key(iri))) is not None}
+        if rule.id not in self._read:
+            self._read[rule.id] = {number for iri in rule.reads if (number := terms.find(iri_key(iri))) is not None}
+        read = self._read[rule.id]
         for row in self._positions.rows(node):
             predicate, value = int(self._positions.predicates[row]), int(self._positions.objects[row])
             if predicate in read:

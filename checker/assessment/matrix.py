@@ -74,20 +74,25 @@ class Matrix:
             if not reached and each.verdict in (Verdict.FAILS, Verdict.DUE, Verdict.WAIVED, Verdict.PASSES):
                 landscape = landscape or _Cell(each.verdict, each.reason)
                 landscape.worsen(each.verdict, each.reason)
-        rows = [
-            VerdictRow(self.naming.ref(number), rule.id, cell.verdict, cell.reason)
-            for number in self.applications.tolist()
-            for cell in (cells.get(number) or self._untouched(judgement, number),)
-        ]
+        rows = []
+        untouched: dict[int, _Cell] = {}
+        numbers = self.applications.tolist()
+        for number, owner in zip(numbers, self.municipalities.of[self.applications].tolist(), strict=True):
+            shown = cells.get(number)
+            if shown is None:
+                if owner not in untouched:
+                    untouched[owner] = self._untouched(judgement, owner)
+                shown = untouched[owner]
+            rows.append(VerdictRow(self.naming.ref(number), rule.id, shown.verdict, shown.reason))
         if landscape is not None:
             rows.append(VerdictRow(LANDSCAPE, rule.id, landscape.verdict, landscape.reason))
         return rows
 
-    def _untouched(self, judgement: RuleJudgement, application: int) -> _Cell:
-        """The cell of an application that no focus node of the rule reached."""
+    def _untouched(self, judgement: RuleJudgement, municipality: int) -> _Cell:
+        """The cell of an application of this municipality that no focus node of the rule reached."""
         if judgement.not_applicable:
             return _Cell(Verdict.NOT_APPLICABLE, _PROGRAMME)
-        lacking = self.supply.lacking(judgement.rule, int(self.municipalities.of[application]))
+        lacking = self.supply.lacking(judgement.rule, municipality)
         if lacking:
             return _Cell(Verdict.UNKNOWN, self.lacking_text(lacking))
         return _Cell(Verdict.NOT_APPLICABLE, _NOTHING)

@@ -20,7 +20,7 @@ from checker.errors import Problem, RulebookError
 from checker.graph.columns import Column, Graph, Ids
 from checker.graph.integers import distinct, in_sorted
 from checker.graph.paths import read_list
-from checker.graph.terms import RDF, XSD, Blank, Iri, Literal, Term, encode
+from checker.graph.terms import RDF, XSD, Blank, Iri, Term, encode
 from checker.ontology.vocabulary import OWL, RDFS, Vocabulary, instances_below
 
 Mask = NDArray[np.bool_]
@@ -248,10 +248,10 @@ def _is_datatype(iri: str) -> bool:
 
 def _literals(graph: Graph, datatype: str, nodes: Ids) -> list[int]:
     """Those of ``nodes`` that are literals of ``datatype`` (rdfs:Literal: of any)."""
-    terms = ((number, graph.terms.term(number)) for number in nodes.tolist())
-    return [
-        number for number, term in terms if isinstance(term, Literal) and datatype in (term.datatype, RDFS + "Literal")
-    ]
+    keys = graph.terms.keys
+    # what a key ends with is what stands behind its closing quote, and nothing in a text can look like that
+    end = {RDFS + "Literal": b"", XSD + "string": b'"'}.get(datatype, f'"^^<{datatype}>'.encode())
+    return [number for number in nodes.tolist() if keys[number][:1] == b'"' and keys[number].endswith(end)]
 
 
 def names_in(expression: Expression) -> Iterator[str]:
