@@ -20,6 +20,12 @@ from tests.conftest import ROOT, Run
 GOLDEN = ROOT / "tests" / "golden"
 DAY = "2026-11-23"
 TURFBURG = "Turfburg-op-een-regel.xml"
+# Of each kind something: a violation, a warning, what is waived, what is still due, a cell, an element, a line.
+FEW_RULES = ("GEM-005", "ICT-005", "INKOOP-003", "BUDGET-004", "HERIND-010", "ARCH-006")
+GATE = {
+    "sarif": "sarif", "junit.xml": "junit", "gl-code-quality.json": "gitlab", "github": "github", "md": "markdown",
+    "csv": "csv",
+}  # fmt: skip
 FORMS = {"nl.txt": ("text", "nl"), "en.txt": ("text", "en"), "json": ("json", "nl"), "ttl": ("turtle", "nl")}
 
 
@@ -45,6 +51,7 @@ def golden(request: pytest.FixtureRequest):
 def stable(text: str) -> str:
     """``text`` without what a release or an edited rule text changes: the version and the hash of the rulebook."""
     text = text.replace(f"kaderwacht {__version__}", "kaderwacht VERSIE")
+    text = text.replace(f'"version": "{__version__}"', '"version": "VERSIE"')
     text = re.sub(r'("tool": )"[^"]*"', r'\1"VERSIE"', text)
     return re.sub(r'("hash": )"[0-9a-f]{64}"', r'\1"HASH"', text)
 
@@ -56,6 +63,14 @@ def test_leedewaard(suffix: str, run_cli: Run, golden) -> None:
     assert (done.returncode, done.stderr) == (1, "")
     text = without_bulk(done.stdout) if form == "json" else done.stdout
     golden(f"leedewaard.{suffix}", stable(text))
+
+
+@pytest.mark.parametrize("suffix", list(GATE))
+def test_leedewaard_in_the_formats_of_the_gate(suffix: str, run_cli: Run, golden) -> None:
+    chosen = [part for rule in FEW_RULES for part in ("--only", rule)]
+    done = run_cli("check", "voorbeeld/leedewaard", *chosen, "--format", GATE[suffix], "--date", DAY, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (1, "")
+    golden(f"leedewaard-gate.{suffix}", stable(done.stdout.replace("\r\n", "\n")))
 
 
 def without_bulk(text: str) -> str:
