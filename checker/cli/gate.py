@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from checker.config import Config
+from checker.days import today
 from checker.errors import UsageError
 from checker.findings import Text
 
@@ -50,7 +51,7 @@ def refuse_back_dating(date: dt.date, config: Config, *, asked: bool, allowed: b
     --allow-back-dating allow it; ``peildatum`` in the configuration file is in git, and reviewed like the rest.
     """
     asked = asked or bool(os.environ.get("KADERWACHT_PEILDATUM"))
-    if asked and date < dt.date.today() and in_ci() and not (allowed or config.back_dating):
+    if asked and date < today() and in_ci() and not (allowed or config.back_dating):
         raise UsageError(
             f"De peildatum {date} is voorbij, en in CI (de variabele CI is gezet) wordt niet teruggedateerd.",
             remedy="Laat --date weg, of sta het toe: --allow-back-dating, of [poort] terugdateren = true.",
@@ -123,7 +124,7 @@ class Watch:
         count = compared.comparison
         self._say(
             f"Vergeleken met {past.against}: {count.new} nieuw, {count.unchanged} ongewijzigd, "
-            f"{len(count.fixed)} hersteld.",
+            f"{len(count.fixed)} opgelost.",
             f"Compared with {past.against}: {count.new} new, {count.unchanged} unchanged, {len(count.fixed)} fixed.",
         )
         for name in self.absent:
@@ -152,7 +153,7 @@ class Watch:
         self._tell_unjudged(compared)
         if not mended:
             return
-        what = f"{mended} daarvan {'is' if mended == 1 else 'zijn'} hersteld"
+        what = f"{mended} daarvan {'is' if mended == 1 else 'zijn'} opgelost"
         if baseline.paths != paths_from(file, self.paths):
             self._say(
                 f"{what} of hier niet gelezen; zij krimpt alleen bij een toets van: {', '.join(baseline.paths)}.",
@@ -176,7 +177,7 @@ class Watch:
             count = len(compared.unjudged)
             self._say(
                 f"{_findings(count)[0]} van toen {'is' if count == 1 else 'zijn'} nu niet te beoordelen ({rules}): "
-                "niet hersteld, niet nieuw.",
+                "niet opgelost, niet nieuw.",
                 f"{_findings(count)[1]} of then cannot be judged now ({rules}): neither fixed nor new.",
             )
 
@@ -217,7 +218,7 @@ def earlier_state(text: str, paths: Sequence[Path], loading: LoadOptions) -> Ite
         yield EarlierFiles(path.as_posix(), (DiskTree(path),), moved)
         return
     state = git_state(text, paths)
-    with git_trees(state, paths) as trees:
+    with git_trees(state, sorted(paths)) as trees:
         there = tuple(tree for tree in trees if tree.exists)
         absent = tuple(tree.name for tree in trees if not tree.exists)
         yield EarlierFiles(f"{text} ({state.commit[:10]})", there, loading, absent)

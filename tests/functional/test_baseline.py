@@ -66,10 +66,10 @@ def test_it_shrinks_by_itself_and_says_so(run_cli: Run, place: Path) -> None:
     before = size(place)
     done = run_cli(*CHECK, cwd=place)
     assert done.returncode == 0
-    assert "1 daarvan is hersteld en weggehaald" in done.stderr
+    assert "1 daarvan is opgelost en weggehaald" in done.stderr
     assert [line.split("\t")[3].rpartition("/")[2] for line in entries(place)] == ["A1"]
     assert size(place) == before - 1
-    assert "hersteld" not in run_cli(*CHECK, cwd=place).stderr
+    assert "opgelost en weggehaald" not in run_cli(*CHECK, cwd=place).stderr
     states(place, A1=BAD, A2=BAD, A3="In gebruik")
     assert run_cli(*CHECK, cwd=place).returncode == 1, "what was mended once is new when it comes back"
 

@@ -53,7 +53,7 @@ def test_what_was_there_does_not_block_and_what_is_new_does(run_cli: Run, reposi
     same = run_cli("check", "land", *CHECK, "--changed-from", "HEAD", cwd=top)
     assert same.returncode == 0, same.stderr
     assert "Vergeleken met HEAD" in same.stderr
-    assert "0 nieuw, 1 ongewijzigd, 0 hersteld" in same.stderr
+    assert "0 nieuw, 1 ongewijzigd, 0 opgelost" in same.stderr
     repository.write("land/model.ttl", landscape(application("A1", BAD), application("A2", BAD)))
     done = run_cli("check", "land", *CHECK, "--changed-from", "HEAD", "--format", "json", cwd=top)
     assert done.returncode == 1
