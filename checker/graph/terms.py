@@ -117,19 +117,50 @@ def is_literal(key: Key) -> bool:
     return key[:1] == b'"'
 
 
-class _Numbers(dict[Key, int]):
-    """Numbers of keys; a new key gets the next one, so that ``map(numbers.__getitem__, …)`` interns."""
+_FULL = frozenset(b'<"_')
+"""First bytes of keys; what starts otherwise is a word that Turtle has for a term."""
 
-    __slots__ = ("keys_in_order",)
+
+def _key_of_word(word: bytes) -> Key:
+    """Key of a number, boolean or ``a`` as Turtle writes it (Turtle 1.1, sections 2.4 and 2.5)."""
+    if word == b"a":
+        return iri_key(RDF + "type")
+    if word in (b"true", b"false"):
+        kind = "boolean"
+    elif b"e" in word or b"E" in word:
+        kind = "double"
+    else:
+        kind = "decimal" if b"." in word else "integer"
+    return literal_key(word.decode(), XSD + kind)
+
+
+class _Numbers(dict[Key, int]):
+    """Numbers of keys; a new key gets the next one, so that ``map(numbers.__getitem__, …)`` interns.
+
+    The words of Turtle (``a``, ``5``, ``true``) are understood as well, but never kept as keys.
+    """
+
+    __slots__ = ("keys_in_order", "words")
 
     def __init__(self, keys_in_order: list[Key]) -> None:
         super().__init__()
         self.keys_in_order = keys_in_order
+        self.words: dict[bytes, int] = {}
 
     def __missing__(self, key: Key) -> int:
+        if key[0] not in _FULL:
+            known = self.words.get(key)
+            if known is None:
+                known = self.words[key] = self[_key_of_word(key)]
+            return known
         number = self[key] = len(self.keys_in_order)
         self.keys_in_order.append(key)
         return number
+
+    def clear(self) -> None:
+        """Forget all, words too."""
+        super().clear()
+        self.words.clear()
 
 
 class TermTable:
