@@ -22,6 +22,7 @@ from checker.cli.run import (
     write_out,
 )
 from checker.config import ENGINES, FAIL_ON, LANGUAGES, Config
+from checker.days import read_day, today
 from checker.errors import ExitCode, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ Paths = Annotated[list[Path], typer.Argument(metavar="PAD...", help="Bestanden o
 def check(
     paths: Paths,
     rules: Annotated[list[Path] | None, typer.Option("--rules", help="Extra map met eigen regels.")] = None,
-    date: Annotated[str | None, typer.Option("--date", help="Peildatum, JJJJ-MM-DD (standaard vandaag).")] = None,
+    date: Annotated[str | None, typer.Option("--date", help="Peildatum, JJJJ-MM-DD of DD-MM-JJJJ (standaard vandaag).")] = None,
     kader: Annotated[list[int] | None, typer.Option("--kader", help="Alleen regels van dit kader (1-10).")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="Alleen deze regel of groep: AVG-003, ARCH.")] = None,
     form: Annotated[
@@ -169,16 +170,16 @@ def assessment_options(config: Config, date: dt.date, fail_on: str) -> Assessmen
 
 def run_date(text: str | None, config: Config, *, allow_back_dating: bool = False) -> dt.date:
     """The date of a run: --date, else the configuration, else today; raises UsageError when it may not be used."""
-    date = _date(text) or config.date or dt.date.today()
+    date = _date(text) or config.date or today()
     refuse_back_dating(date, config, asked=text is not None, allowed=allow_back_dating)
     return date
 
 
 def _date(text: str | None) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError:
-        raise UsageError(f"--date: '{text}' is geen datum.", remedy="Schrijf JJJJ-MM-DD.") from None
+        return read_day(text) if text else None
+    except ValueError as error:
+        raise UsageError(f"--date: {error}.", remedy="Schrijf JJJJ-MM-DD of DD-MM-JJJJ.") from None
 
 
 def emit(report: Report, form: str, outputs: list[Path], language: str) -> None:

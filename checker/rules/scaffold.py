@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from checker import days
 from checker.errors import Location, UsageError
 from checker.rules.drafting import PLACEHOLDER
 from checker.rules.lint import IDS_FILE, is_rule_id
@@ -84,7 +85,7 @@ def scaffold(
     ``since`` is the rulebook's version (else of this month), ``today`` the peildatum of the examples. Raises UsageError
     when the id is not a rule id or was ever used; nothing is written then.
     """
-    today = today or dt.date.today()
+    today = today or days.today()
     since = since or f"{today:%Y.%m}"
     if not is_rule_id(rule_id):
         raise UsageError(

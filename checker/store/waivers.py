@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from checker.days import today
 from checker.errors import UsageError
 from checker.store.audit import AuditLog
 from checker.store.database import Database
@@ -42,15 +43,15 @@ class WaiverRequests:
 
     def request(self, asked: NewWaiver, actor: Actor) -> WaiverRequest:
         """Keep a request; raises UsageError when it has no reason, has ended already or lasts too long."""
-        today = dt.datetime.now(dt.UTC).date()
+        day = today()
         if not asked.reason.strip():
             raise UsageError("Een afwijking vraagt een motivering.", remedy="Schrijf op waarom.")
-        if asked.until < today:
+        if asked.until < day:
             raise UsageError("De einddatum is al voorbij.", remedy="Kies een dag die nog komt.")
-        if asked.until > _latest(today):
+        if asked.until > _latest(day):
             raise UsageError(
                 f"Een afwijking duurt ten hoogste {LONGEST_MONTHS} maanden.",
-                remedy=f"Kies een einddatum tot en met {_latest(today).isoformat()}.",
+                remedy=f"Kies een einddatum tot en met {_latest(day).isoformat()}.",
             )
         with self._database.change() as tx:
             cursor = tx.execute(
@@ -73,7 +74,7 @@ class WaiverRequests:
             found = self._waiting(tx, waiver.id)
             if Actor(found.requested_by).key == actor.key:
                 raise Conflict("Wie een afwijking aanvraagt, beslist er niet over.", remedy="Laat een ander beslissen.")
-            if approve and found.until < dt.datetime.now(dt.UTC).date():
+            if approve and found.until < today():
                 raise Conflict("De einddatum is al voorbij.", remedy="Wijs haar af; vraag zo nodig een nieuwe aan.")
             self._set(tx, found, state, reason, actor)
         return self.get(waiver.id)
