@@ -1,6 +1,6 @@
 """JUnit XML, as Jenkins, GitLab and Azure DevOps show it: a suite is a rule, a case is one application under it.
 
-Source: the schema of Jenkins' JUnit plugin (jenkins-junit.xsd). A case is never green unless the verdict is 'voldoet':
+Source: the schema of Jenkins' xUnit plugin (junit-10.xsd). A case is never green unless the verdict is 'voldoet':
 what blocks is a failure, and what fails without blocking, is due, waived or cannot be judged is skipped, with the
 reason. What does not apply is left out and counted in the suite's properties. Past 20,000 cases those that pass are
 left out too: GitLab reads files up to 30 MB.

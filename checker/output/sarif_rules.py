@@ -150,11 +150,18 @@ _NOTES = {
     "GRENS": Text("Een grens is bereikt; de toetsing is niet voltooid.", "A limit was hit; the check is not complete."),
     "AFGEKAPT": Text("Niet alles past; het zwaarste staat erin.", "Not all fits; the gravest is in it."),
 }
+_DATA = Text("Iets over de gegevens zelf.", "Something on the data itself.")
 
 
 def driver_notifications(report: Report, language: str) -> list[dict[str, Any]]:
     """Descriptors of the notifications: limits, truncation, and each code of data finding."""
     codes = sorted({plain(found.code) for found in report.data_findings} - set(_NOTES))
-    data = Text("Iets over de gegevens zelf.", "Something on the data itself.").get(language)
-    known = [{"id": code, "shortDescription": {"text": text.get(language)}} for code, text in _NOTES.items()]
-    return known + [{"id": code, "shortDescription": {"text": data}} for code in codes]
+    return [_note(code, text.get(language)) for code, text in _NOTES.items()] + [
+        _note(code, _DATA.get(language)) for code in codes
+    ]
+
+
+def _note(code: str, text: str) -> dict[str, Any]:
+    # GitHub asks as much of a notification as of a rule
+    told = {"text": text}
+    return {"id": code, "shortDescription": told, "fullDescription": told, "help": told}

@@ -40,7 +40,7 @@ NAMES = [
     "-2+3|@SUM(1)\ttab",
     "\ufffe\uffff\u0085",
 ]
-SARIF = json.loads((Path(__file__).parents[1] / "data" / "schemas" / "sarif-2.1.0-rtm.5.json").read_text("utf-8"))
+SARIF = json.loads((Path(__file__).parents[1] / "data" / "schemas" / "sarif-2.1.0.json").read_text("utf-8"))
 MISLEADING = set("\x1b\x7f\x9b\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u2028\u2029\x85\ufffe\uffff")
 GFM = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 OUTPUTS = ("r.sarif", "r.xml", "gl-code-quality.json", "r.github", "r.md", "step_summary_0a", "r.csv")
@@ -119,7 +119,7 @@ def test_a_name_is_only_a_name_for_a_viewer(name: str, honest: dict[str, str], t
         assert not re.search(r"##\w*\[", text), form
         assert not [line for line in text.splitlines() if line.lstrip().startswith("::")] or form == "r.github"
     sarif = json.loads(made["r.sarif"])
-    jsonschema.Draft4Validator(SARIF).validate(sarif)
+    jsonschema.Draft202012Validator(SARIF).validate(sarif)
     (result,) = sarif["runs"][0]["results"]
     assert "](" not in result["message"]["text"]
     (suite,) = ET.fromstring(made["r.xml"])

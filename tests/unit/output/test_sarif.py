@@ -18,12 +18,12 @@ from checker.output.sarif_rules import help_uri, law_of
 from tests.conftest import ROOT
 from tests.unit.output.conftest import APPS, RULE, finding, report_of
 
-SCHEMA = json.loads((ROOT / "tests" / "data" / "schemas" / "sarif-2.1.0-rtm.5.json").read_text("utf-8"))
+SCHEMA = json.loads((ROOT / "tests" / "data" / "schemas" / "sarif-2.1.0.json").read_text("utf-8"))
 
 
 def run_of(report: Report, language: str = "nl") -> dict[str, Any]:
     document = json.loads(output.render(report, "sarif", language))
-    jsonschema.Draft4Validator(SCHEMA).validate(document)
+    jsonschema.Draft202012Validator(SCHEMA).validate(document)
     (run,) = document["runs"]
     assert isinstance(run, dict)
     return run
@@ -200,7 +200,7 @@ def test_schema_refuses_what_is_wrong(report: Report) -> None:
     """The validator is awake."""
     document = json.loads(output.render(report, "sarif"))
     document["runs"][0]["results"][0]["level"] = "fataal"
-    assert not jsonschema.Draft4Validator(SCHEMA).is_valid(document)
+    assert not jsonschema.Draft202012Validator(SCHEMA).is_valid(document)
 
 
 def test_bytes_are_equal_twice(gated: Report) -> None:
