@@ -19,11 +19,13 @@ _RENDERERS = {
     "junit": ("junit", "render"),
     "markdown": ("markdown", "render"),
     "sarif": ("sarif", "render"),
+    "sarif-github": ("sarif", "render_alerts"),
     "turtle": ("turtle", "render"),
 }
 FORMATS = tuple(sorted({*_RENDERERS, "text"}))
 # By suffix, longest first where one ends in another.
 SUFFIXES = {
+    ".github.sarif": "sarif-github",
     ".sarif.json": "sarif",
     ".sarif": "sarif",
     ".txt": "text",

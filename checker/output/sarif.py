@@ -14,6 +14,7 @@ documentation, "SARIF support for code scanning". Choices:
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from checker.errors import Location
@@ -37,6 +38,21 @@ _KINDS = {
 
 def render(report: Report, language: str = "nl") -> str:
     """``report`` as one SARIF run, worst findings first, at most 5,000 results."""
+    return _written(report, language)
+
+
+def render_alerts(report: Report, language: str = "nl") -> str:
+    """As :func:`render`, for GitHub code scanning, which opens an alert for every result.
+
+    It reads neither ``suppressions`` nor ``baselineState``: so what is waived and what is fixed is left out, and its
+    own comparison closes their alerts.
+    """
+    kept = tuple(finding for finding in report.findings if finding.verdict is not Verdict.WAIVED)
+    held = replace(report.comparison, fixed=()) if report.comparison else None
+    return _written(replace(report, findings=kept, comparison=held), language)
+
+
+def _written(report: Report, language: str) -> str:
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [_Run(report, language).value()]}
     return json_for_log(json.dumps(log, ensure_ascii=False, indent=1)) + "\n"
 
@@ -129,7 +145,8 @@ class _Run:
             "kind": "pass",
             "level": "none",
             "message": {"text": f"[{self._say('opgelost', 'fixed')}] {message}"},
-            "locations": [{"logicalLocations": [_logical(past.focus)]}],
+            # the earlier place is not kept, and GitHub refuses a whole file for one result without a file
+            "locations": [self._location(self._anywhere(), past.focus)],
             "partialFingerprints": _fingerprints(past.fingerprint),
             "baselineState": "absent",
         }
@@ -138,6 +155,10 @@ class _Run:
         if self._any_waived:
             result["suppressions"] = []
         return result
+
+    def _anywhere(self) -> Location | None:
+        sources = sources_of(self._report)
+        return Location(sources[0].path) if sources else None
 
     def _suppressions(self, finding: Finding) -> list[dict[str, Any]]:
         if finding.verdict is not Verdict.WAIVED:

@@ -135,6 +135,7 @@ def test_no_cell_is_a_formula(name: str) -> None:
     ("name", "form"),
     [
         ("r.sarif", "sarif"),
+        ("r.github.sarif", "sarif-github"),
         ("r.sarif.json", "sarif"),
         ("r.json", "json"),
         ("junit.xml", "junit"),
