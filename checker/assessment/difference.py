@@ -12,11 +12,11 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from checker.assessment.comparing import CHANGED_FROM, Earlier, compare, earlier_findings
+from checker.assessment.comparing import CHANGED_FROM, Earlier, compare, earlier_findings, held_against
 from checker.assessment.naming import Naming, term_text
 from checker.assessment.wording import node_text
 from checker.difference import ChangeKind, ClassChanges, Difference, FactChange, FindingChanges, NodeChange
-from checker.findings import Report, Text
+from checker.findings import BaselineState, Report, Text
 from checker.graph.columns import RDF_TYPE, Column, Graph, Ids, Packed, unpack
 from checker.graph.integers import in_sorted
 from checker.graph.positions import Positions
@@ -56,10 +56,11 @@ def landscape_difference(old: Landscape, new: Landscape, vocabulary: Vocabulary,
 def finding_changes(old: Report, new: Report, name: str) -> FindingChanges:
     """What the findings of ``new`` are against those of ``old``, which the user calls ``name``."""
     compared = compare(new, Earlier(CHANGED_FROM, name, earlier_findings(old.findings)))
+    findings = held_against(new, [compared]).findings
     return FindingChanges(
-        tuple(finding for finding in new.findings if finding.fingerprint not in compared.unchanged),
+        tuple(finding for finding in findings if finding.state is BaselineState.NEW),
         compared.comparison.fixed,
-        tuple(finding for finding in new.findings if finding.fingerprint in compared.unchanged),
+        tuple(finding for finding in findings if finding.state is BaselineState.UNCHANGED),
         compared.unjudged,
     )
 

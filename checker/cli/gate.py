@@ -214,7 +214,7 @@ def earlier_state(text: str, paths: Sequence[Path], loading: LoadOptions) -> Ite
                 f"--changed-from: '{text}' is één pad, en er worden er {len(paths)} getoetst.",
                 remedy="Toets één pad, of zet alles in één map.",
             )
-        moved = replace(loading, assignments=_moved(loading.assignments, paths[0], path))
+        moved = replace(loading, assignments=moved_assignments(loading.assignments, paths[0], path))
         yield EarlierFiles(path.as_posix(), (DiskTree(path),), moved)
         return
     state = git_state(text, paths)
@@ -240,7 +240,7 @@ def _refuse_ambiguous(text: str, paths: Sequence[Path]) -> None:
     )
 
 
-def _moved(assignments: tuple[Assignment, ...], old: Path, new: Path) -> tuple[Assignment, ...]:
+def moved_assignments(assignments: tuple[Assignment, ...], old: Path, new: Path) -> tuple[Assignment, ...]:
     """Assignments that hold for ``new`` what is said of ``old``: whose it is does not hang on where a copy stands."""
     root, target = old.resolve(), new.resolve()
     made = list(assignments)

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from checker import __version__
-from checker.cli import baseline, check, graphs, ontology, rules, templates
+from checker.cli import baseline, check, diff, graphs, ontology, rules, serve, templates, token
 from checker.errors import ExitCode, KaderwachtError
 from checker.output.safe import plain
 
@@ -45,13 +45,16 @@ def _root(
 
 
 app.command("check")(check.check)
+app.command("diff")(diff.diff)
 app.command("load")(graphs.load)
 app.command("shacl")(graphs.shacl)
 app.command("template")(templates.template)
 app.command("example")(templates.example)
 app.command("controls")(rules.controls)
+app.command("serve")(serve.serve)
 app.add_typer(rules.app, name="rules")
 app.add_typer(ontology.app, name="ontology")
+app.add_typer(token.app, name="token")
 app.add_typer(baseline.app, name="baseline")
 
 
