@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -41,8 +42,7 @@ def open_books(extra_rules: tuple[Path, ...] = ()) -> Books:
     """
     found = _warm.get(extra_rules)
     if found is None:
-        with caches():
-            found = _warm[extra_rules] = _open(extra_rules)
+        found = _warm[extra_rules] = _open(extra_rules)
     return found
 
 
@@ -64,9 +64,8 @@ def _open(extra_rules: tuple[Path, ...]) -> Books:
 
 
 @contextmanager
-def caches() -> Iterator[None]:
-    """While this is open, compiled queries and read books are kept between processes."""
-    folder = cache_folder()
+def caches(folder: Path | None) -> Iterator[None]:
+    """While this is open, compiled queries, read books and read landscapes are kept in ``folder``, as any cache is."""
     texts, plans = (folder / "teksten.json", folder / "plannen.json") if folder else (None, None)
     with files_kept_in(folder), texts_kept_in(texts), plans_kept_in(plans):
         yield
@@ -74,5 +73,7 @@ def caches() -> Iterator[None]:
 
 def keep_warm() -> None:
     """Open the books now; a rulebook that is broken is told by the first check, not here."""
-    with suppress(KaderwachtError):
+    with suppress(KaderwachtError), caches(cache_folder()):
         open_books()
+    # the forks share this memory: a collector that walks over it would copy it all
+    gc.freeze()

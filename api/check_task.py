@@ -52,10 +52,11 @@ class CheckTask:
     accept_unverified: frozenset[str]
     complete: tuple[tuple[str, str], ...]
     report: Path
+    cache: Path
 
     def run(self, tell: Tell) -> Checked:
         """Load the original files again, assess them, write the report; raises what a check raises."""
-        with caches():
+        with caches(self.cache):
             tell("regelboek lezen", 0.05)
             books = open_books(self.rules)
             selected = select(books.rulebook, frameworks=self.options.frameworks, only=self.options.only)

@@ -6,6 +6,7 @@ ends with it. The service itself never forks: it has threads. Where there is no 
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -85,6 +86,7 @@ def _child(channel: Connection, task: Task[Any], most_bytes: int) -> None:  # pr
         os.setpgid(0, 0)  # what the engine forks is killed along
         resource.setrlimit(resource.RLIMIT_AS, (most_bytes, most_bytes))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.disable()  # a short life: what it would collect ends with the process
     try:
         outcome: tuple[str, Any] = ("done", task.run(lambda stage, part: channel.send(("stage", (stage, part)))))
     except BaseException as error:

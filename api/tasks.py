@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.books import caches
 from checker.assessment.naming import PREFIXES
 from checker.errors import InputError
 from checker.graph.positions import Positions
@@ -87,12 +88,14 @@ class LoadTask:
     triples: Path
     base: Path | None
     base_number: int | None
+    cache: Path
 
     def run(self, tell: Tell) -> Loaded:
         """Load, write the graph, compare; raises what a load raises."""
         tell("lezen", 0.1)
         terms = TermTable()
-        landscape = load_trees(trees_of(self.files), LoadOptions(self.municipality, self.plateau), terms)
+        with caches(self.cache):
+            landscape = load_trees(trees_of(self.files), LoadOptions(self.municipality, self.plateau), terms)
         tell("vergelijken", 0.7)
         write_triples(landscape.graph, self.triples)
         old = read_triples(self.base.read_bytes(), terms) if self.base else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from checker.store.database import Database
@@ -76,15 +76,21 @@ class AuditLog:
             self.append(tx, actor, action, subject, municipality, detail)
 
     def page(
-        self, offset: int = 0, limit: int = 100, *, municipality: str | None = None, action: str | None = None
+        self,
+        offset: int = 0,
+        limit: int = 100,
+        *,
+        municipalities: Collection[str] | None = None,
+        action: str | None = None,
     ) -> tuple[tuple[AuditEntry, ...], int]:
-        """Entries newest first, and how many there are in all; filtered by municipality and action."""
-        where = "(?1 IS NULL OR municipality = ?1) AND (?2 IS NULL OR action = ?2)"
+        """Entries newest first, and how many there are in all; of these municipalities only, and of this action."""
+        wanted = None if municipalities is None else json.dumps(sorted(municipalities))
+        where = "(?1 IS NULL OR municipality IN (SELECT value FROM json_each(?1))) AND (?2 IS NULL OR action = ?2)"
         found = self._database.rows(
             f"SELECT {_FIELDS} FROM audit WHERE {where} ORDER BY number DESC LIMIT ?3 OFFSET ?4",  # noqa: S608
-            *(municipality, action, limit, offset),
+            *(wanted, action, limit, offset),
         )
-        total = self._database.row(f"SELECT count(*) FROM audit WHERE {where}", municipality, action)  # noqa: S608
+        total = self._database.row(f"SELECT count(*) FROM audit WHERE {where}", wanted, action)  # noqa: S608
         return tuple(AuditEntry(*row) for row in found), int(total[0]) if total else 0
 
     def verify(self, anchor: tuple[int, str] | None = None) -> ChainCheck:

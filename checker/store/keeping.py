@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from dataclasses import replace
 from typing import TypeVar
 
 from checker.errors import Location
@@ -62,17 +63,43 @@ def from_text(text: str, kind: type[T]) -> T:
 
 
 def report_to_bytes(report: Report) -> bytes:
-    """A report as the bytes that are kept."""
-    return zlib.compress(to_text(report).encode(), 3)
+    """A report as the bytes that are kept: verdicts as columns, for there are as many as applications times rules."""
+    nodes: dict[NodeRef, int] = {}
+    reasons: dict[Text, int] = {}
+    verdicts = list(Verdict)
+    order = {verdict: number for number, verdict in enumerate(verdicts)}
+    rows = [
+        (
+            *(nodes.setdefault(row.application, len(nodes)), row.rule, order[row.verdict]),
+            reasons.setdefault(row.reason, len(reasons)),
+        )
+        for row in report.verdicts
+    ]
+    value = [
+        _CODEC.write(replace(report, verdicts=())),
+        [_CODEC.write(node) for node in nodes],
+        [_CODEC.write(reason) for reason in reasons],
+        [verdict.value for verdict in verdicts],
+        rows,
+    ]
+    return zlib.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), 3)
 
 
 def report_from_bytes(data: bytes) -> Report:
     """The report of :func:`report_to_bytes`; raises StoreDamaged."""
     try:
-        text = zlib.decompress(data).decode()
-    except (zlib.error, UnicodeDecodeError) as error:
+        head, nodes, reasons, verdicts, rows = json.loads(zlib.decompress(data))
+        report = _CODEC.read(head)
+        nodes, reasons = [_CODEC.read(node) for node in nodes], [_CODEC.read(reason) for reason in reasons]
+        kinds = [Verdict(verdict) for verdict in verdicts]
+        matrix = tuple(
+            VerdictRow(nodes[node], rule, kinds[verdict], reasons[reason]) for node, rule, verdict, reason in rows
+        )
+        if isinstance(report, Report):
+            return replace(report, verdicts=matrix)
+    except (zlib.error, ValueError, TypeError, IndexError, RecursionError) as error:
         raise _unreadable() from error
-    return from_text(text, Report)
+    raise _unreadable()
 
 
 def _unreadable() -> StoreDamaged:

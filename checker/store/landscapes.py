@@ -7,9 +7,11 @@ row is an orphan, which the next start sweeps away.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sqlite3
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from typing import Any
 from checker.store.audit import AuditLog
 from checker.store.blobs import Blobs
 from checker.store.database import Database
-from checker.store.faults import Conflict, NotFound, StorageFull
+from checker.store.faults import Conflict, NotFound, StorageFull, StoreDamaged, storage_faults
 from checker.store.graphs import GraphStore
 from checker.store.keeping import from_text, to_text
 from checker.store.model import (
@@ -35,6 +37,7 @@ from checker.store.model import (
 GRAPH_BASE = "https://w3id.org/kaderwacht/id/versie/"
 MOST_PREVIEWS = 20
 PREVIEW_DAYS = 7
+MOST_DUMPS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,19 @@ class Staged:
 class Landscapes:
     """The versions of all landscapes. Methods raise NotFound, Conflict and the storage faults."""
 
-    def __init__(self, database: Database, blobs: Blobs, graphs: GraphStore, audit: AuditLog, most_bytes: int) -> None:
+    def __init__(
+        self,
+        database: Database,
+        blobs: Blobs,
+        graphs: GraphStore,
+        audit: AuditLog,
+        *,
+        dumps: Path,
+        most_bytes: int,
+    ) -> None:
+        """``dumps`` is a folder for what can be made again: graphs as files, for processes that may not open them."""
+        dumps.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._dumps = dumps
         self._database = database
         self._blobs = blobs
         self._graphs = graphs
@@ -69,6 +84,9 @@ class Landscapes:
         except BaseException:
             self._graphs.drop(graph)
             raise
+        # a graph never changes, so what was just put need not be read again
+        with suppress(OSError):
+            staged.triples.replace(self._dump(graph))
         return version
 
     def _insert(
@@ -159,7 +177,8 @@ class Landscapes:
                     remedy="Alleen een voorvertoning kan worden weggegooid.",
                 )
             self._forget(tx, found, actor)
-        self._graphs.drop(found.graph)
+        # the graph itself goes at the next start: dropping it takes longer than anyone should wait
+        self._dump(found.graph).unlink(missing_ok=True)
         return _version_in(self._database, found.key)
 
     def _forget(self, tx: sqlite3.Connection, version: Version, actor: Actor) -> None:
@@ -248,11 +267,28 @@ class Landscapes:
         row = self._database.row("SELECT preview FROM versions WHERE key = ?", version.key)
         return from_text(str(row[0]) if row else "", Preview)
 
-    def triples(self, version: Version) -> bytes:
-        """The facts of a version as N-Triples; raises NotFound when it was discarded."""
+    def triples(self, version: Version) -> Path:
+        """A file with the facts of a version as N-Triples; raises NotFound when it was discarded."""
         if version.state is VersionState.DISCARDED:
             raise NotFound(f"Versie {version.number} is weggegooid.", remedy="Kies een andere versie.")
-        return self._graphs.read(version.graph)
+        place = self._dump(version.graph)
+        if not place.is_file():
+            data = self._graphs.read(version.graph)
+            if not data and version.statements:
+                raise StoreDamaged(
+                    f"De graaf van versie {version.number} van {version.landscape} ontbreekt in de opslag.",
+                    remedy="Laad de oorspronkelijke bestanden van de versie opnieuw.",
+                )
+            with storage_faults():
+                aside = place.with_suffix(f".{uuid.uuid4().hex}")
+                aside.write_bytes(data)
+                aside.replace(place)
+        with suppress(OSError):
+            os.utime(place)
+        return place
+
+    def _dump(self, graph: str) -> Path:
+        return self._dumps / f"{graph.rpartition('/')[2]}.nt"
 
     def file_path(self, file: StoredFile) -> Path:
         """Where an original file stands."""
@@ -273,6 +309,9 @@ class Landscapes:
         }
         for orphan in self._graphs.names() - known:
             self._graphs.drop(orphan)
+        dumps = sorted(self._dumps.iterdir(), key=lambda place: place.stat().st_mtime_ns, reverse=True)
+        for place in dumps[MOST_DUMPS:]:
+            place.unlink(missing_ok=True)
 
     def used_files(self) -> frozenset[str]:
         """Hashes of the files of all versions that were not discarded."""

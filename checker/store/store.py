@@ -74,7 +74,12 @@ class Store(Catalogue):
             self.temp = folder / "temp"
             self._blobs = Blobs(folder / "files", self.temp)
             self.graphs = graphs(folder / "graphs")
-            self.landscapes = Landscapes(self.database, self._blobs, self.graphs, self.audit, most_bytes)
+            self.cache = folder / "cache"
+            self.landscapes = Landscapes(
+                *(self.database, self._blobs, self.graphs, self.audit),
+                dumps=self.cache / "graphs",
+                most_bytes=most_bytes,
+            )
             self.runs = Runs(self.database, self._blobs, self.audit)
             self.waivers = WaiverRequests(self.database, self.audit)
             self._sweep()

@@ -1,0 +1,204 @@
+"""Every error as ``application/problem+json`` (RFC 9457), with file, line, column or cell where the error knows them.
+
+One place decides which error has which status; an error that nobody foresaw tells its kind and nothing of its content.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from checker.errors import InputError, KaderwachtError, LimitExceeded, MissingExtra, RulebookError, UsageError
+from checker.output.safe import plain
+from checker.store.faults import Conflict, NotFound, StorageFull, StoreInUse
+
+MEDIA_TYPE = "application/problem+json"
+_TYPES = "https://w3id.org/kaderwacht/probleem/"
+log = logging.getLogger("kaderwacht.dienst")
+
+
+class Refused(UsageError):
+    """Who asks is unknown (401), or may not do this (403)."""
+
+    def __init__(self, status: int, what: str, remedy: str) -> None:
+        super().__init__(what, remedy=remedy)
+        self.status = status
+
+
+class TooLarge(LimitExceeded):
+    """More was sent than is taken (413)."""
+
+
+class TooSlow(LimitExceeded):
+    """The sender took too long (408)."""
+
+
+class Busy(LimitExceeded):
+    """There is too much work at hand (503): try again."""
+
+
+class TooOften(LimitExceeded):
+    """Too many refused calls from one address (429)."""
+
+
+class InvalidPart(BaseModel):
+    """One part of a request that is not in order."""
+
+    place: str = Field(description="body, query, path of header")
+    name: str
+    detail: str
+
+
+class ProblemView(BaseModel):
+    """A problem (RFC 9457); the file fields say where in the sender's own file."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    remedy: str | None = None
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    cell: str | None = None
+    errors: list[InvalidPart] | None = None
+
+
+_KINDS: tuple[tuple[type[KaderwachtError], int, str, str], ...] = (
+    (NotFound, 404, "niet-gevonden", "Niet gevonden"),
+    (Conflict, 409, "strijdig", "In strijd met de toestand"),
+    (StorageFull, 507, "opslag-vol", "De opslag is vol"),
+    (StoreInUse, 503, "bezet", "De opslag is bezet"),
+    (MissingExtra, 501, "niet-geinstalleerd", "Niet geïnstalleerd"),
+    (TooLarge, 413, "te-groot", "Te groot"),
+    (TooSlow, 408, "te-langzaam", "Te langzaam"),
+    (Busy, 503, "druk", "Te druk"),
+    (TooOften, 429, "te-vaak", "Te vaak"),
+    (InputError, 422, "onleesbaar", "Het bestand is niet te lezen"),
+    (LimitExceeded, 422, "grens", "Een grens is bereikt"),
+    (RulebookError, 500, "regelboek", "Het regelboek is stuk"),
+    (UsageError, 400, "onjuist", "De aanvraag klopt niet"),
+)
+_TITLES = {
+    400: "De aanvraag klopt niet",
+    401: "Wie bent u?",
+    403: "Dit mag u niet",
+    404: "Niet gevonden",
+    405: "Deze methode kan hier niet",
+    406: "Dit formaat is er niet",
+    415: "Dit soort inhoud wordt niet gelezen",
+}
+
+
+def status_of(error: KaderwachtError) -> tuple[int, str, str]:
+    """HTTP status, type and title of an error."""
+    if isinstance(error, Refused):
+        return error.status, "onbekend" if error.status == 401 else "verboden", _TITLES[error.status]
+    for kind, status, name, title in _KINDS:
+        if isinstance(error, kind):
+            return status, name, title
+    return 500, "intern", "Interne fout"
+
+
+def problem(request: Request, error: KaderwachtError) -> JSONResponse:
+    """The response that tells of ``error``."""
+    status, name, title = status_of(error)
+    where = error.where
+    value = ProblemView(
+        type=_TYPES + name,
+        title=title,
+        status=status,
+        detail=plain(error.what),
+        instance=request.url.path,
+        remedy=plain(error.remedy) if error.remedy else None,
+        file=plain(where.file) if where else None,
+        line=(where.line or None) if where else None,
+        column=(where.column or None) if where else None,
+        cell=where.cell if where else None,
+    )
+    headers = {}
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="kaderwacht"'
+    if status in (429, 503):
+        headers["Retry-After"] = "10"
+    return _response(value, headers)
+
+
+def _response(value: ProblemView, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    return JSONResponse(
+        value.model_dump(exclude_none=True), value.status, headers=dict(headers or {}), media_type=MEDIA_TYPE
+    )
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Make every error of ``app`` a problem."""
+
+    async def known(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, KaderwachtError)  # noqa: S101 - registered for that class
+        if status_of(error)[0] >= 500:
+            log.error("%s %s: %s", request.method, plain(request.url.path), plain(str(error)))
+        return problem(request, error)
+
+    async def invalid(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for that class
+        return _response(
+            ProblemView(
+                type=_TYPES + "onjuist",
+                title=_TITLES[400],
+                status=400,
+                detail="Een of meer onderdelen van de aanvraag kloppen niet.",
+                instance=request.url.path,
+                errors=_parts(error.errors()),
+            )
+        )
+
+    async def http(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)  # noqa: S101 - registered for that class
+        title = _TITLES.get(error.status_code, "De aanvraag kan niet worden beantwoord")
+        value = ProblemView(
+            type="about:blank",
+            title=title,
+            status=error.status_code,
+            detail=plain(str(error.detail)) if error.status_code == 400 else title,
+            instance=request.url.path,
+        )
+        return _response(value, error.headers)
+
+    async def unforeseen(request: Request, error: Exception) -> JSONResponse:
+        log.error("%s %s: %s", request.method, plain(request.url.path), type(error).__name__, exc_info=error)
+        value = ProblemView(
+            type=_TYPES + "intern",
+            title="Interne fout",
+            status=500,
+            detail=f"Er ging iets mis dat niet was voorzien ({type(error).__name__}).",
+            instance=request.url.path,
+            remedy="Meld dit aan de beheerder; het tijdstip wijst de weg in het logboek.",
+        )
+        return _response(value)
+
+    app.add_exception_handler(KaderwachtError, known)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, unforeseen)
+
+
+def _parts(errors: Sequence[Mapping[str, Any]]) -> list[InvalidPart]:
+    made = []
+    for error in errors[:50]:
+        place, *rest = (str(part) for part in error["loc"])
+        made.append(InvalidPart(place=place, name=plain(".".join(rest)), detail=plain(str(error["msg"]))))
+    return made
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "Een probleem met de aanvraag", "content": {MEDIA_TYPE: {}}, "model": ProblemView},
+    "5XX": {"description": "Een probleem van de dienst", "content": {MEDIA_TYPE: {}}, "model": ProblemView},
+}
