@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from checker import __version__
-from checker.cli import baseline, check, diff, graphs, ontology, rules, serve, templates, token
+from checker.cli import baseline, check, graphs, ontology, rules, serve, templates, token
 from checker.errors import ExitCode, KaderwachtError
 from checker.output.safe import plain
 
@@ -45,7 +45,6 @@ def _root(
 
 
 app.command("check")(check.check)
-app.command("diff")(diff.diff)
 app.command("load")(graphs.load)
 app.command("shacl")(graphs.shacl)
 app.command("template")(templates.template)
