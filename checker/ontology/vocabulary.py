@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -45,9 +45,13 @@ class PropertyInfo:
 class Vocabulary:
     """All of ``ontologie/`` but the mappings, over the run's term table."""
 
-    def __init__(self, graph: Graph, content_hash: str = "") -> None:
+    def __init__(
+        self, graph: Graph, content_hash: str = "", kept: Callable[[str], PropertyInfo | None] | None = None
+    ) -> None:
+        """``kept`` knows properties that were read of this graph before."""
         self.graph = graph
         self.content_hash = content_hash
+        self._kept = kept
         self._properties: dict[str, PropertyInfo] = {}
         self._labels: dict[str, Text] = {}
 
@@ -99,7 +103,8 @@ class Vocabulary:
         """What is declared of property ``iri``; a bare record when it is not declared."""
         known = self._properties.get(iri)
         if known is None:
-            known = self._properties[iri] = self._read_property(iri)
+            kept = None if self._kept is None else self._kept(iri)
+            known = self._properties[iri] = kept or self._read_property(iri)
         return known
 
     def _read_property(self, iri: str) -> PropertyInfo:

@@ -7,9 +7,10 @@ them; so an edited rule, another folder or a new version never meets an old book
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from checker.errors import Location
 from checker.findings import Article, Severity, Text
@@ -28,15 +29,15 @@ from checker.graph.snapshot import (
 )
 from checker.graph.terms import Blank, Iri, Literal, TermTable
 from checker.kept import Codec, keeping, read_kept, write_kept
-from checker.ontology.vocabulary import Vocabulary
+from checker.ontology.vocabulary import PropertyInfo, Vocabulary
 from checker.resources import data_path, folder_hash, source_hash
 from checker.rules.model import Rule, Rulebook, Status, TestMoment
 from checker.shacl.prepared import prepared, write_shapes
 
 _NAME = "regelboek"
 _CODEC = Codec(
-    Rule, Text, Article, Severity, TestMoment, Status, Location, Iri, Blank, Literal, Predicate, Inverse, PathSequence,
-    Alternative, Repeat,
+    Rule, PropertyInfo, Text, Article, Severity, TestMoment, Status, Location, Iri, Blank, Literal, Predicate, Inverse,
+    PathSequence, Alternative, Repeat,
 )  # fmt: skip
 
 
@@ -68,13 +69,15 @@ def read_books(key: str, terms: TermTable) -> ReadBooks | None:
     if found is None:
         return None
     try:
-        (vocabulary_hash, label, version, content_hash, sources, written, shapes_written), blocks = found
+        (vocabulary_hash, label, version, content_hash, sources, written, shapes_written, known_properties), blocks = (
+            found
+        )
         keys, known, shapes, places = blocks
         rules = tuple(_CODEC.read(rule) for rule in written)
         label = _CODEC.read(label)
         positions = read_positions_block(places, [Source(*source) for source in sources])
         fill_table(terms, read_keys(keys))
-        vocabulary = Vocabulary(read_graph_block(known, terms), vocabulary_hash)
+        vocabulary = Vocabulary(read_graph_block(known, terms), vocabulary_hash, _properties(known_properties))
         graph = prepared(read_graph_block(shapes, terms), shapes_written)
         book = Rulebook(label, version, rules, graph, terms, positions, content_hash)
     except (ValueError, TypeError, IndexError, KeyError, AttributeError):
@@ -82,6 +85,18 @@ def read_books(key: str, terms: TermTable) -> ReadBooks | None:
         terms.ids.clear()
         return None
     return ReadBooks(vocabulary, book)
+
+
+def _properties(written: Any) -> Callable[[str], PropertyInfo | None]:
+    """What was read of the properties that rules read, made when it is asked for."""
+    if not isinstance(written, dict):
+        raise TypeError("not properties")
+
+    def known(iri: str) -> PropertyInfo | None:
+        found = _CODEC.read(written.get(iri))
+        return found if isinstance(found, PropertyInfo) else None
+
+    return known
 
 
 def keep_books(key: str, books: ReadBooks) -> None:
@@ -100,5 +115,7 @@ def keep_books(key: str, books: ReadBooks) -> None:
     rules = [_CODEC.write(rule) for rule in book.rules]
     shapes = write_shapes(book.shapes, [shape for rule in book.rules for shape in rule.shapes])
     label = _CODEC.write(book.label)
-    head = [books.vocabulary.content_hash, label, book.version, book.content_hash, sources, rules, shapes]
+    read = sorted({iri for rule in book.rules for iri in rule.reads})
+    properties = {iri: _CODEC.write(books.vocabulary.property(iri)) for iri in read}
+    head = [books.vocabulary.content_hash, label, book.version, book.content_hash, sources, rules, shapes, properties]
     write_kept(_NAME, key, head, blocks)
