@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from checker.findings import Report, Verdict
 from checker.portrait import Application, Plateau, Portrait
 
+_SHORT_KEY = 6
+
 
 def worst_verdicts(report: Report) -> dict[str, Verdict]:
     """Application IRI → its worst verdict in this run."""
@@ -58,6 +60,12 @@ class Grouping:
             (name, sorted(groups[name], key=_order))
             for name in sorted(groups, key=lambda each: (not each, each.casefold()))
         ]
+
+
+def short_key(application: Application) -> str:
+    """The application's key when it is short enough to tell namesakes apart at a glance, else ''."""
+    key = application.node.identifier
+    return key if len(key) <= _SHORT_KEY and key != application.node.name else ""
 
 
 def component_name(application: Application) -> str:

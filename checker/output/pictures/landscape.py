@@ -26,13 +26,12 @@ from checker.output.pictures.drawing import (
     num,
     rect,
 )
-from checker.output.pictures.grouping import Grouping, component_name, worst_verdicts
+from checker.output.pictures.grouping import Grouping, component_name, short_key, worst_verdicts
 from checker.portrait import Application, Connection, Portrait
 
 MOST_LINED = 60
 _WIDTH = 1160.0
 _TALLEST = 1150.0
-_SHORT_KEY = 6
 
 _NO_GROUP = Text("zonder domein of bouwteam", "without domain or team")
 _NO_COMPONENT = Text("zonder referentiecomponent", "without reference component")
@@ -128,8 +127,7 @@ class _Landscape:
 
     def _short(self, application: Application) -> str:
         """The name with what tells it from its namesakes: a short key, else the start of the municipality's name."""
-        key = application.node.identifier
-        if 0 < len(key) <= _SHORT_KEY and key != application.node.name:
+        if key := short_key(application):
             return f"{key} {application.node}"
         if self._several and application.municipality:
             return f"{str(application.municipality)[:3]} {application.node}"

@@ -1,0 +1,246 @@
+"""The report as one self-contained HTML file: no network, no build step, readable with scripts off.
+
+The Content-Security-Policy allows this file's own style sheet and script by their hashes, and nothing else. All texts
+from files are escaped and lose control characters and bidi overrides; a link leads only to http(s).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from checker.findings import Finding, Location, NodeRef, Report, Text, Verdict
+from checker.output.pictures import LOOKS, landscape, merger, timeline
+from checker.output.report.matrix import CLASSES, MatrixWriter
+from checker.output.report.theme import asset, style_sheet
+from checker.output.report.view import Adoption, ReportView
+from checker.output.safe import plain
+from checker.portrait import NormState, Portrait, Role
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+# from so many findings on, norm and remedy stand at the rule only, and evidence is cut: the file must stay readable
+COMPACT_FROM = 2_500
+_EVIDENCE_COMPACT = 3
+_WEB = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
+_clean = lru_cache(maxsize=50_000)(plain)
+
+# Facts that name a person: their values are left out of an anonymous report.
+_PERSONAL = frozenset(
+    {
+        "kw:goedgekeurdDoor",
+        "kw:kaderbewaker",
+        "kw:proceseigenaar",
+        "kw:functioneelBeheer",
+        "kw:technischBeheer",
+        "kw:restrisicoGeaccepteerdDoor",
+        "dpv:hasContact",
+        "dpv:hasDataProtectionOfficer",
+        "org:hasMember",
+        "org:hasMembership",
+        "org:member",
+    }
+)
+
+
+def render_html(
+    report: Report,
+    portrait: Portrait,
+    language: str = "nl",
+    theme: str | None = None,
+    anonymous: bool = False,
+    *,
+    adoption: Adoption | None = None,
+    scope: str = "",
+) -> str:
+    """The report as one HTML document.
+
+    ``theme`` are declarations as :func:`~checker.output.report.theme.read_theme` gives them; ``anonymous`` leaves out
+    names of approvers and contacts; ``scope`` tells a reader what was selected, '' for all.
+    """
+    view = ReportView(report, portrait, adoption)
+    style, script = style_sheet(theme), asset("rapport.js")
+    writer = _Writer(view, language, anonymous=anonymous)
+    matrix = MatrixWriter(view, language)
+    template = _environment().get_template("rapport.html.j2")
+    return template.render(
+        view=view,
+        report=report,
+        run=report.run,
+        portrait=portrait,
+        language=language,
+        anonymous=anonymous,
+        scope=scope,
+        compact=len(view.findings) >= COMPACT_FROM,
+        # ours, read from the package: the hashes in the policy are those of exactly these texts
+        style=Markup(style),  # noqa: S704
+        script=Markup(script),  # noqa: S704
+        style_hash=_hash(style),
+        script_hash=_hash(script),
+        matrix=matrix,
+        pictures=(
+            *landscape(report, portrait, language),
+            *merger(report, portrait, language),
+            *timeline(report, portrait, language),
+        ),
+        Verdict=Verdict,
+        NormState=NormState,
+        **writer.functions(),
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("checker.output.report", "sjablonen"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_finalize,
+    )
+    environment.globals["svg"] = lambda picture: Markup(picture.svg)  # noqa: S704 - every text in it went through esc
+    return environment
+
+
+def _finalize(value: Any) -> Any:
+    """Every text that a template prints, but ready markup: on one line, without control characters."""
+    if isinstance(value, Markup):
+        return value
+    return _clean(value) if isinstance(value, str) else value
+
+
+class _Writer:
+    """The functions that the templates call, for one language."""
+
+    def __init__(self, view: ReportView, language: str, *, anonymous: bool) -> None:
+        self._view = view
+        self._language = language
+        self._anonymous = anonymous
+        self._compact = len(view.findings) >= COMPACT_FROM
+
+    def functions(self) -> dict[str, Callable[..., Any]]:
+        """Name → function."""
+        return {
+            "say": self.say,
+            "t": self.text,
+            "mark": self.mark,
+            "name_of": self.name_of,
+            "letter_of": lambda verdict: LOOKS[verdict].letter.get(self._language),
+            "class_of": lambda verdict: CLASSES[verdict],
+            "web": web,
+            "app_links": self.app_links,
+            "rule_links": self.rule_links,
+            "finding_links": self.finding_links,
+            "place": self.place,
+            "facts": self.facts,
+            "person": self.person,
+            "owners": self.owners,
+            "municipality_name": self.municipality_name,
+            "state_mark": lambda state: _STATE_MARKS[state],
+            "state_name": lambda state: _STATE_NAMES[state].get(self._language),
+        }
+
+    def say(self, nl: str, en: str) -> Markup:
+        """A text of ours in the report's language."""
+        return Markup(en if self._language == "en" else nl)  # noqa: S704 - constants of the templates
+
+    def text(self, text: Text) -> str:
+        """A text of the rulebook or the ontology."""
+        return text.get(self._language)
+
+    def name_of(self, verdict: Verdict) -> str:
+        """Name of a verdict."""
+        return LOOKS[verdict].name.get(self._language)
+
+    def mark(self, verdict: Verdict) -> Markup:
+        """The letter of a verdict in its shape, with its name for who cannot see it."""
+        look = LOOKS[verdict]
+        return Markup('<b class="mk {}" title="{}">{}</b>').format(
+            CLASSES[verdict], look.name.get(self._language), look.letter.get(self._language)
+        )
+
+    def person(self, name: str) -> str:
+        """A name of an approver or contact, or that it was left out."""
+        return str(self.say("naam weggelaten", "name left out")) if self._anonymous and name else name
+
+    def owners(self, roles: Iterable[Role]) -> str:
+        """Roles with who fills them."""
+        return "; ".join(f"{role.label.get(self._language)}: {self.person(str(role.holder))}" for role in roles)
+
+    def municipality_name(self, key: str) -> str:
+        """Name of the municipality with this key; the key when no source names it."""
+        found = (each.node for each in self._view.portrait.municipalities if each.node.iri.endswith("/" + key))
+        return str(next(found, key or self.say("alle", "all")))
+
+    def app_links(self, nodes: Iterable[NodeRef], most: int = 12) -> Markup:
+        """Links to applications; the first ``most``, and how many more there are."""
+        anchors = self._view.application_anchors
+        return self._links(((anchors[node.iri], _clean(str(node))) for node in nodes if node.iri in anchors), most)
+
+    def rule_links(self, rules: Iterable[str], most: int = 60) -> Markup:
+        """Links to rules."""
+        anchors = self._view.rule_anchors
+        return self._links(((anchors[rule], rule) for rule in rules if rule in anchors), most)
+
+    def finding_links(self, numbers: Iterable[Any], most: int = 20) -> Markup:
+        """Links to findings by their numbers."""
+        return self._links(((f"b{each.number}", str(each.number)) for each in numbers), most)
+
+    def _links(self, pairs: Iterable[tuple[str, str]], most: int) -> Markup:
+        found = list(pairs)
+        shown = Markup(", ").join(Markup('<a href="#{}">{}</a>').format(*pair) for pair in found[:most])
+        if len(found) > most:
+            shown += self.say(f" en {len(found) - most} andere", f" and {len(found) - most} others")
+        return shown
+
+    def place(self, location: Location | None) -> str:
+        """File and line, or sheet and cell."""
+        return str(location) if location else ""
+
+    def facts(self, finding: Finding) -> Markup:
+        """The facts a finding rests on, each with its place; in a large report the first three."""
+        shown = finding.evidence[:_EVIDENCE_COMPACT] if self._compact else finding.evidence
+        parts = []
+        for each in shown:
+            personal = each.predicate in _PERSONAL or "/person/" in each.subject.iri
+            value = self.person(each.value) if personal else each.value
+            about = "" if each.subject == finding.focus else f"{each.subject} "
+            parts.append(
+                Markup("<li>{}{} = {}{}").format(
+                    _clean(about),
+                    _clean(each.predicate),
+                    _clean(value),
+                    Markup(" <small>{}</small>").format(_clean(str(each.location))) if each.location else "",
+                )
+            )
+        if len(shown) < len(finding.evidence):
+            left = len(finding.evidence) - len(shown)
+            parts.append(Markup("<li>") + self.say(f"en {left} andere feiten", f"and {left} other facts"))
+        return Markup("").join(parts)
+
+
+def web(url: str) -> str:
+    """``url`` when it is a plain http(s) address, else '': no other scheme becomes a link."""
+    return url if _WEB.fullmatch(url) else ""
+
+
+_STATE_MARKS = {NormState.AUTOMATED: "●", NormState.PARTLY: "◐", NormState.MANUAL: "○"}
+_STATE_NAMES = {
+    NormState.AUTOMATED: Text("geautomatiseerd", "automated"),
+    NormState.PARTLY: Text("deels", "partly"),
+    NormState.MANUAL: Text("handmatig", "manual"),
+}

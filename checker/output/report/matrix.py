@@ -1,0 +1,109 @@
+"""The verdict matrix as rows of a table: a letter a cell, so that it reads without colour.
+
+At the size of 300 applications by 150 rules a template would spend its time on cells: these are joined here. The
+overview has a column a rule group; the details have a column a rule, and leave out applications to which no rule of the
+group applies (how many is told).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from checker.findings import RuleInfo, Verdict
+from checker.output.pictures.drawing import LOOKS, esc
+from checker.output.pictures.grouping import short_key
+from checker.output.report.view import ROW_IRIS, ReportView
+from checker.portrait import Application
+
+# class of a cell: one letter, as it stands tens of thousands of times
+CLASSES = {
+    Verdict.FAILS: "x",
+    Verdict.DUE: "l",
+    Verdict.UNKNOWN: "q",
+    Verdict.WAIVED: "o",
+    Verdict.PASSES: "v",
+    Verdict.NOT_APPLICABLE: "n",
+    Verdict.NOT_IN_FORCE: "k",
+}
+_IDLE = frozenset({Verdict.NOT_APPLICABLE, Verdict.NOT_IN_FORCE})
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMatrix:
+    """One rule group: its rules, its rows, and how many applications have nothing to judge in it."""
+
+    name: str
+    rules: tuple[RuleInfo, ...]
+    rows: Markup
+    left_out: int
+
+
+class MatrixWriter:
+    """Writes the overview and the groups for one report."""
+
+    def __init__(self, view: ReportView, language: str) -> None:
+        self._view = view
+        self._language = language
+        self._cell = {
+            verdict: f"<td class={CLASSES[verdict]}>{LOOKS[verdict].letter.get(language)}" for verdict in Verdict
+        }
+        # (IRI, head of the row), applications first
+        self._heads = [
+            (each.application.node.iri, self._head(each.anchor, str(each.application.node), each.application))
+            for each in view.applications
+        ]
+        self._heads += [(name, f"<tr><th scope=row>{name}") for name in ROW_IRIS if name in view.cells]
+
+    def _head(self, anchor: str, name: str, application: Application) -> str:
+        place = " · ".join(
+            str(each) for each in (short_key(application), application.municipality, application.plateau) if each
+        )
+        small = f"<small>{esc(place)}</small>" if place else ""
+        return f'<tr><th scope=row><a href="#{anchor}">{esc(name)}</a>{small}'
+
+    def overview(self) -> Markup:
+        """A row an application, a column a rule group: the worst verdict, and how many rules have it."""
+        view = self._view
+        group_of = {rule.id: number for number, (_, rules) in enumerate(view.groups) for rule in rules}
+        width = len(view.groups)
+        lines = []
+        for iri, head in self._heads:
+            worst: list[Verdict | None] = [None] * width
+            count = [0] * width
+            for rule, verdict in view.cells.get(iri, {}).items():
+                number = group_of.get(rule)
+                if number is None:
+                    continue
+                known = worst[number]
+                if known is None or verdict.rank < known.rank:
+                    worst[number], count[number] = verdict, 1
+                elif verdict is known:
+                    count[number] += 1
+            lines.append(head + "".join(self._counted(*pair) for pair in zip(worst, count, strict=True)))
+        return Markup("\n".join(lines))  # noqa: S704 - names went through esc, the rest is ours
+
+    def _counted(self, verdict: Verdict | None, count: int) -> str:
+        if verdict is None:
+            return "<td>"
+        shown = f"<i>{count}</i>" if count > 1 and verdict in (Verdict.FAILS, Verdict.DUE, Verdict.UNKNOWN) else ""
+        return self._cell[verdict] + shown
+
+    def groups(self) -> list[GroupMatrix]:
+        """Every group with a column a rule."""
+        return [self._group(name, rules) for name, rules in self._view.groups]
+
+    def _group(self, name: str, rules: Sequence[RuleInfo]) -> GroupMatrix:
+        ids = [rule.id for rule in rules]
+        cell, empty = self._cell, "<td>"
+        lines, left_out = [], 0
+        for iri, head in self._heads:
+            own = self._view.cells.get(iri, {})
+            verdicts = [own.get(rule) for rule in ids]
+            if all(verdict is None or verdict in _IDLE for verdict in verdicts):
+                left_out += iri not in ROW_IRIS
+                continue
+            lines.append(head + "".join(empty if verdict is None else cell[verdict] for verdict in verdicts))
+        return GroupMatrix(name, tuple(rules), Markup("\n".join(lines)), left_out)  # noqa: S704 - see overview

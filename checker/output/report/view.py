@@ -1,0 +1,331 @@
+"""What the report shows, in the order in which it shows it: counted and gathered, not yet marked up.
+
+Everything follows from the report and the portrait; nothing looks at a clock, a file or a graph, so the same run gives
+the same report, byte for byte. PDF and workbook renderers may use the same view.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from checker.findings import Finding, NodeRef, Report, RuleInfo, RuleOutcome, Text, Verdict, VerdictRow
+from checker.portrait import Application, Milestone, Norm, NormState, Portrait, Team
+
+ROW_IRIS = ("landschap", "gemeente", "bouwteam")
+MOST_RISKS = 10
+_LAWS_LAST = ("programmakaders", "gemma")
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """Who adopted the rulebook version and when (configuration ``[regelboek]``)."""
+
+    by: str = ""
+    on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A finding with its number in this report, from 1: where the others refer to."""
+
+    number: int
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Rules that could not be judged for one reason."""
+
+    reason: Text
+    rules: tuple[str, ...]
+    applications: tuple[NodeRef, ...] = ()
+
+
+@dataclass(slots=True)
+class ApplicationView:
+    """One application with what was found: ``own`` are told in full here, ``shared`` at another application."""
+
+    anchor: str
+    application: Application
+    counts: Counter[Verdict] = field(default_factory=Counter)
+    own: list[Numbered] = field(default_factory=list)
+    shared: list[Numbered] = field(default_factory=list)
+    waiting: tuple[Waiting, ...] = ()
+
+    @property
+    def worst(self) -> Verdict:
+        """The worst verdict; not applicable when there is none."""
+        return min(self.counts, key=lambda verdict: verdict.rank, default=Verdict.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A rule with findings, as one risk: how many findings and applications, and whether it blocks."""
+
+    rule: RuleInfo
+    findings: tuple[Numbered, ...]
+    applications: int
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NormView:
+    """One norm, once: with all frameworks under which it stands."""
+
+    norm: Norm
+    frameworks: tuple[int, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A chapter: an act, regulation or standard, its norms, and the findings of the rules that rest on them."""
+
+    anchor: str
+    title: Text
+    norms: tuple[NormView, ...]
+    states: dict[NormState, int]
+    findings: tuple[tuple[RuleInfo, tuple[Numbered, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkList:
+    """What one bouwteam (or, without a team, one municipality) has to do: its applications and open findings."""
+
+    anchor: str
+    name: Text
+    applications: tuple[ApplicationView, ...]
+    findings: tuple[Numbered, ...]
+    milestones: tuple[Milestone, ...]
+
+
+class ReportView:
+    """All parts of the report; each is made when it is first asked for."""
+
+    def __init__(self, report: Report, portrait: Portrait, adoption: Adoption | None = None) -> None:
+        self.report = report
+        self.portrait = portrait
+        self.adoption = adoption or Adoption()
+        self.rules: dict[str, RuleInfo] = {rule.id: rule for rule in report.rules}
+        self.rule_anchors = {rule.id: f"r{number}" for number, rule in enumerate(report.rules, start=1)}
+        self.outcomes: dict[str, RuleOutcome] = {outcome.rule: outcome for outcome in report.outcomes}
+        self.findings = [Numbered(number, finding) for number, finding in enumerate(report.findings, start=1)]
+        self.verdict_count: Counter[Verdict] = Counter(row.verdict for row in report.verdicts)
+
+    @cached_property
+    def by_rule(self) -> dict[str, list[Numbered]]:
+        """Findings of each rule."""
+        found: dict[str, list[Numbered]] = {}
+        for each in self.findings:
+            found.setdefault(each.finding.rule, []).append(each)
+        return found
+
+    @cached_property
+    def finding_count(self) -> Counter[Verdict]:
+        """Findings by verdict: open, due and waived are counted apart."""
+        return Counter(each.finding.verdict for each in self.findings)
+
+    @cached_property
+    def groups(self) -> list[tuple[str, list[RuleInfo]]]:
+        """Rules by the letters before their number, in the order of the report."""
+        groups: dict[str, list[RuleInfo]] = {}
+        for rule in self.report.rules:
+            groups.setdefault(rule.id.rpartition("-")[0] or rule.id, []).append(rule)
+        return list(groups.items())
+
+    @cached_property
+    def cells(self) -> dict[str, dict[str, Verdict]]:
+        """Application IRI (or row) → rule → worst verdict."""
+        cells: dict[str, dict[str, Verdict]] = {}
+        for row in self.report.verdicts:
+            own = cells.setdefault(row.application.iri, {})
+            known = own.get(row.rule)
+            if known is None or row.verdict.rank < known.rank:
+                own[row.rule] = row.verdict
+        return cells
+
+    @cached_property
+    def applications(self) -> list[ApplicationView]:
+        """Applications by municipality, target before source, and name."""
+        known = {each.node.iri: each for each in self.portrait.applications}
+        found = [known.get(node.iri) or Application(node) for node in self.report.applications]
+        found.sort(key=_reading_order)
+        views = [ApplicationView(f"a{number}", each) for number, each in enumerate(found, start=1)]
+        by_iri = {view.application.node.iri: view for view in views}
+        waiting: dict[str, list[VerdictRow]] = {}
+        for row in self.report.verdicts:
+            view = by_iri.get(row.application.iri)
+            if view:
+                view.counts[row.verdict] += 1
+                if row.verdict is Verdict.UNKNOWN:
+                    waiting.setdefault(row.application.iri, []).append(row)
+        for each in self.findings:
+            burdened = [by_iri[node.iri] for node in each.finding.applications if node.iri in by_iri]
+            for place, view in enumerate(burdened):
+                (view.shared if place else view.own).append(each)
+        for iri, rows in waiting.items():
+            by_iri[iri].waiting = tuple(_by_reason(rows))
+        return views
+
+    @cached_property
+    def application_anchors(self) -> dict[str, str]:
+        """Application IRI → anchor of its section."""
+        return {view.application.node.iri: view.anchor for view in self.applications}
+
+    @cached_property
+    def elsewhere(self) -> list[Numbered]:
+        """Findings that burden no application of this report: on the landscape, a municipality or a team."""
+        anchors = self.application_anchors
+        return [each for each in self.findings if not any(node.iri in anchors for node in each.finding.applications)]
+
+    @cached_property
+    def frameworks(self) -> list[tuple[int, Text, Counter[Verdict]]]:
+        """(number, label, verdicts) of each framework that a rule of this run guards."""
+        counts: dict[int, Counter[Verdict]] = {}
+        of_rule = {rule.id: rule.frameworks for rule in self.report.rules}
+        for rule in self.report.rules:
+            for number in rule.frameworks:
+                counts.setdefault(number, Counter())
+        for (rule_id, verdict), count in Counter((row.rule, row.verdict) for row in self.report.verdicts).items():
+            for number in of_rule.get(rule_id, ()):
+                counts[number][verdict] += count
+        labels = dict(self.report.frameworks)
+        return [(number, labels.get(number, Text(str(number))), counts[number]) for number in sorted(counts)]
+
+    @cached_property
+    def risks(self) -> list[Risk]:
+        """The ten heaviest: blocking before not, graver before milder, then by the number of applications."""
+        made = []
+        for rule_id, found in self.by_rule.items():
+            open_ones = tuple(each for each in found if each.finding.verdict is Verdict.FAILS)
+            if open_ones and rule_id in self.rules:
+                burdened = {node.iri for each in open_ones for node in each.finding.applications}
+                blocks = any(each.finding.blocks for each in open_ones)
+                made.append(Risk(self.rules[rule_id], open_ones, len(burdened), blocks))
+        made.sort(
+            key=lambda risk: (
+                not risk.blocks,
+                min(each.finding.severity.rank for each in risk.findings),
+                -max(risk.applications, len(risk.findings)),
+                risk.rule.id,
+            )
+        )
+        return made[:MOST_RISKS]
+
+    @cached_property
+    def laws(self) -> list[Law]:
+        """Chapters by title, programme and GEMMA last; norms that belong to none come after those."""
+        wanted = {number for rule in self.report.rules for number in rule.frameworks}
+        gathered: dict[str, dict[str, list[Norm]]] = {}
+        for norm in self.portrait.norms:
+            mine = any(rule in self.rules for rule in norm.rules)
+            if mine or (norm.state is NormState.MANUAL and norm.framework in wanted):
+                gathered.setdefault(norm.law_iri, {}).setdefault(norm.iri, []).append(norm)
+        laws = [self._law(norms) for norms in gathered.values()]
+        laws.sort(key=_law_order)
+        return [
+            Law(f"w{number}", law.title, law.norms, law.states, law.findings)
+            for number, law in enumerate(laws, start=1)
+        ]
+
+    def _law(self, norms: dict[str, list[Norm]]) -> Law:
+        views = []
+        for entries in norms.values():
+            rules = sorted({rule for norm in entries for rule in norm.rules if rule in self.rules})
+            # the same norm may be partly checked under one framework and wholly under another: the least counts
+            worst = max(entries, key=lambda norm: list(NormState).index(norm.state))
+            views.append(NormView(worst, tuple(norm.framework for norm in entries), tuple(rules)))
+        covered = sorted({rule for view in views for rule in view.rules})
+        found = tuple((self.rules[rule], tuple(self.by_rule[rule])) for rule in covered if rule in self.by_rule)
+        states = Counter(view.norm.state for view in views)
+        return Law("", views[0].norm.law, tuple(views), {state: states[state] for state in NormState}, found)
+
+    @cached_property
+    def work_lists(self) -> list[WorkList]:
+        """Work of each team by name; then of what has no team, by municipality."""
+        by_team: dict[str, list[ApplicationView]] = {}
+        loose: dict[str, list[ApplicationView]] = {}
+        for view in self.applications:
+            if view.application.team:
+                by_team.setdefault(view.application.team.iri, []).append(view)
+            else:
+                loose.setdefault(str(view.application.municipality or ""), []).append(view)
+        lists = []
+        for number, team in enumerate(self.portrait.teams, start=1):
+            own = by_team.get(team.node.iri, [])
+            if own or not self.report.applications:
+                lists.append(self._work(f"t{number}", Text(str(team.node), str(team.node)), own, team))
+        for number, name in enumerate(sorted(loose), start=1):
+            told = Text(f"Zonder bouwteam: {name or 'geen gemeente'}", f"Without team: {name or 'no municipality'}")
+            lists.append(self._work(f"z{number}", told, loose[name], None))
+        return lists
+
+    def _work(self, anchor: str, name: Text, views: list[ApplicationView], team: Team | None) -> WorkList:
+        open_ones = {
+            each.number: each
+            for view in views
+            for each in (*view.own, *view.shared)
+            if each.finding.verdict in (Verdict.FAILS, Verdict.DUE)
+        }
+        coming = (
+            each
+            for each in (team.milestones if team else ())
+            if each.reached is None and each.date and each.date >= self.report.run.date
+        )
+        return WorkList(
+            anchor, name, tuple(views), tuple(open_ones[number] for number in sorted(open_ones)), tuple(coming)
+        )
+
+    @cached_property
+    def unknowns(self) -> list[tuple[str, list[Waiting]]]:
+        """(owner, what is missing there): verdicts that wait for a single fact, by municipality or team."""
+        rows: dict[str, list[VerdictRow]] = {}
+        owners = {each.node.iri: str(each.team or each.municipality or "") for each in self.portrait.applications}
+        asked = {question.label.nl for question in self.report.questions}
+        for row in self.report.verdicts:
+            # whole fact groups are told as questions; here stand the single facts
+            whole = any(label in row.reason.nl for label in asked) and row.reason.nl.startswith("geen gegevens")
+            if row.verdict is Verdict.UNKNOWN and not whole:
+                rows.setdefault(owners.get(row.application.iri, ""), []).append(row)
+        return [(owner, list(_by_reason(rows[owner]))) for owner in sorted(rows)]
+
+    @cached_property
+    def untested(self) -> list[tuple[RuleInfo, RuleOutcome]]:
+        """Rules that tested nothing, which is never green."""
+        return [
+            (self.rules[each.rule], each)
+            for each in self.report.outcomes
+            if not each.tested and each.rule in self.rules
+        ]
+
+
+def _reading_order(application: Application) -> tuple[str, bool, str, str]:
+    plateau = application.plateau
+    return (
+        str(application.municipality or "").casefold(),
+        plateau is None or plateau.value != "Doel",
+        str(application.node).casefold(),
+        application.node.iri,
+    )
+
+
+def _law_order(law: Law) -> tuple[int, str]:
+    norm = law.norms[0].norm
+    last = norm.law_iri.rpartition("/")[2] in _LAWS_LAST
+    return (2 if not norm.law_iri else int(last), law.title.nl.casefold())
+
+
+def _by_reason(rows: Iterable[VerdictRow]) -> Iterator[Waiting]:
+    """Rules and applications by the reason why they could not be judged; most rules first."""
+    found: dict[Text, tuple[set[str], dict[NodeRef, None]]] = {}
+    for row in rows:
+        rules, applications = found.setdefault(row.reason, (set(), {}))
+        rules.add(row.rule)
+        applications[row.application] = None
+    for reason in sorted(found, key=lambda each: (-len(found[each][0]), each.nl)):
+        rules, applications = found[reason]
+        yield Waiting(reason, tuple(sorted(rules)), tuple(sorted(applications)))
