@@ -170,7 +170,7 @@ class _Run:
         old, new = self._landscapes(books.terms)
         rules = select(books.rulebook)
         assessor = Assessor(books.rulebook, books.vocabulary, engine_named(engine))
-        options = assessment_options(config, day, "none")
+        options = assessment_options(config, day, "none", books.rulebook)
         was, now = (assessor.assess(landscape, rules, options) for landscape in (old, new))
         difference = landscape_difference(old, new, books.vocabulary, self.names)
         limits = sorted({*was.limits, *now.limits})
