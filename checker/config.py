@@ -6,19 +6,23 @@ Flags outweigh all of it; they are the command line's business. Every fault in a
 from __future__ import annotations
 
 import datetime as dt
+import difflib
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from checker.days import read_day
 from checker.errors import Location, UsageError
 
 FILE_NAME = "kaderwacht.toml"
 FAIL_ON = ("violation", "warning", "info", "none")
 ENGINES = ("sets", "pyshacl")
 LANGUAGES = ("nl", "en")
+SEVERITIES = ("Violation", "Warning", "Info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,15 @@ class LandscapePart:
     path: str
     municipality: str | None = None
     plateau: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RuleSeverity:
+    """One line of ``[regels.ernst]``: how grave the findings of ``rule`` are here, and where that is said."""
+
+    rule: str
+    severity: str
+    location: Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,7 @@ class Config:
     complete: tuple[tuple[str, str], ...] = ()
     landscape: tuple[LandscapePart, ...] = ()
     back_dating: bool = False
+    severities: tuple[RuleSeverity, ...] = ()
 
 
 _KEYS = (
@@ -101,20 +115,39 @@ def _read(table: dict[str, Any], path: Path) -> Config:
     faults: list[str] = []
     config = Config(source=path)
     for key, value in table.items():
-        if key not in _KEYS:
-            faults.append(f"onbekende sleutel '{key}' (bekend: {', '.join(sorted(_KEYS))})")
-            continue
         try:
+            _refuse_unknown((key,), _KEYS)
             config = _set(config, key, value, path.parent)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
-            faults.append(f"'{key}': {error}")
+            said = f"'{error.args[0]}' ontbreekt" if isinstance(error, KeyError) else str(error)
+            faults.append(said if key not in _KEYS else f"'{key}': {said}")
     if faults:
         raise UsageError(
             "De configuratie klopt niet: " + "; ".join(faults) + ".",
             where=Location(str(path)),
             remedy="Zie docs/configuratie.md voor de sleutels en hun vorm.",
         )
-    return config
+    return replace(config, severities=tuple(_placed(one, path) for one in config.severities))
+
+
+def _refuse_unknown(keys: Iterable[str], known: Sequence[str]) -> None:
+    """Raise ValueError for keys that are not ``known``, each with the nearest that is."""
+    wrong = []
+    for key in keys:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            hint = f"bedoelt u '{near[0]}'?" if near else f"bekend: {', '.join(sorted(known))}"
+            wrong.append(f"onbekende sleutel '{key}' ({hint})")
+    if wrong:
+        raise ValueError(", ".join(wrong))
+
+
+def _placed(one: RuleSeverity, path: Path) -> RuleSeverity:
+    """``one`` with its line: tomllib tells none, so the first line that sets this key is taken."""
+    setting = re.compile(rf"""(?:^|[{{,\s])["']?{re.escape(one.rule)}["']?\s*=""")
+    lines = path.read_text("utf-8").splitlines()
+    line = next((number for number, text in enumerate(lines, 1) if setting.search(text.partition("#")[0])), 0)
+    return replace(one, location=Location(str(path), line))
 
 
 def _set(config: Config, key: str, value: Any, folder: Path) -> Config:
@@ -122,13 +155,9 @@ def _set(config: Config, key: str, value: Any, folder: Path) -> Config:
         case "regels":
             return _set_rules(config, value, folder)
         case "peildatum":
-            return replace(config, date=value if isinstance(value, dt.date) else dt.date.fromisoformat(value))
+            return replace(config, date=_day(value))
         case "landschap":
-            parts = tuple(
-                LandscapePart(str((folder / part["pad"]).resolve()), part.get("gemeente"), part.get("plateau"))
-                for part in value
-            )
-            return replace(config, landscape=parts)
+            return replace(config, landscape=tuple(_part(part, folder) for part in value))
         case "feitengroepen":
             return replace(config, complete=tuple(_complete(value)))
         case "poort":
@@ -153,23 +182,46 @@ def _set_text(config: Config, key: str, value: str) -> Config:
             return replace(config, language=_choice(value, LANGUAGES))
 
 
+def _day(value: Any) -> dt.date:
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return value
+    if not isinstance(value, str):
+        raise TypeError("een dag verwacht, zonder tijd")
+    return read_day(value)
+
+
+def _part(part: dict[str, Any], folder: Path) -> LandscapePart:
+    _refuse_unknown(part, ("pad", "gemeente", "plateau"))
+    return LandscapePart(str((folder / part["pad"]).resolve()), part.get("gemeente"), part.get("plateau"))
+
+
+def _texts(value: Any, what: str) -> list[str]:
+    """A list of texts; one text alone would be read letter by letter."""
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise TypeError(f"{what} is een lijst van teksten")
+    return value
+
+
 def _set_rules(config: Config, value: Any, folder: Path) -> Config:
-    """``regels = ["map"]``, or the table ``[regels]`` with ``mappen`` and ``accepteer_onbevestigd``."""
+    """``regels = ["map"]``, or the table ``[regels]`` with ``mappen``, ``accepteer_onbevestigd`` and ``ernst``."""
     if not isinstance(value, dict):
-        return replace(config, rules=tuple((folder / each).resolve() for each in value))
-    unknown = set(value) - {"mappen", "accepteer_onbevestigd"}
-    if unknown:
-        raise ValueError(f"onbekend: {', '.join(sorted(unknown))}")
-    accepted = value.get("accepteer_onbevestigd", [])
-    names = {"*"} if accepted is True else set(accepted or [])
-    folders = tuple((folder / each).resolve() for each in value.get("mappen", []))
-    return replace(config, rules=folders, accept_unverified=frozenset(names))
+        return replace(config, rules=tuple((folder / each).resolve() for each in _texts(value, "'regels'")))
+    _refuse_unknown(value, ("mappen", "accepteer_onbevestigd", "ernst"))
+    accepted = value.get("accepteer_onbevestigd", False)
+    names = {"*"} if accepted is True else set(_texts(accepted or [], "'accepteer_onbevestigd' (of true)"))
+    folders = tuple((folder / each).resolve() for each in _texts(value.get("mappen", []), "'mappen'"))
+    severities = []
+    for rule, severity in value.get("ernst", {}).items():
+        chosen = severity.capitalize() if isinstance(severity, str) else severity
+        if chosen not in SEVERITIES:
+            raise ValueError(f"'ernst' van {rule}: '{severity}' is geen van {', '.join(SEVERITIES)}")
+        severities.append(RuleSeverity(rule.upper(), chosen, Location("")))
+    return replace(config, rules=folders, accept_unverified=frozenset(names), severities=tuple(severities))
 
 
 def _set_gate(config: Config, value: dict[str, Any]) -> Config:
     """``[poort] terugdateren = true``: a date that is over may be asked for in CI."""
-    if unknown := set(value) - {"terugdateren"}:
-        raise ValueError(f"onbekend: {', '.join(sorted(unknown))}")
+    _refuse_unknown(value, ("terugdateren",))
     allowed = value.get("terugdateren", False)
     if not isinstance(allowed, bool):
         raise TypeError("'terugdateren' is true of false")
@@ -178,12 +230,18 @@ def _set_gate(config: Config, value: dict[str, Any]) -> Config:
 
 def _complete(value: dict[str, Any]) -> list[tuple[str, str]]:
     """``[feitengroepen] compleet = ["contracten"]`` for all, or ``gm9901 = ["contracten"]`` for one municipality."""
-    return [(group, "" if name == "compleet" else name) for name, groups in value.items() for group in groups]
+    return [
+        (group, "" if name == "compleet" else name)
+        for name, groups in value.items()
+        for group in _texts(groups, f"'{name}'")
+    ]
 
 
 def _choice(value: Any, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
-        raise ValueError(f"'{value}' is geen van {', '.join(allowed)}")
+        near = difflib.get_close_matches(str(value), allowed, 1)
+        hint = f"; bedoelt u '{near[0]}'?" if near else ""
+        raise ValueError(f"'{value}' is geen van {', '.join(allowed)}{hint}")
     return str(value)
 
 

@@ -132,7 +132,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """What a report tells of a rule."""
+    """What a report tells of a rule; ``configured`` is the severity that this run's configuration gave it instead."""
 
     id: str
     iri: str
@@ -146,6 +146,7 @@ class RuleInfo:
     location: Location
     deviable: bool = False
     verified: bool = True
+    configured: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from checker import __version__
 from checker.assessment.locating import Locator
 from checker.assessment.matrix import JudgedNode, Matrix
 from checker.assessment.naming import PREFIXES, Municipalities, Naming, term_text
+from checker.assessment.severities import severity_of
 from checker.assessment.supply import Declared, Supply
-from checker.assessment.waivers import Waivers, read_waivers
+from checker.assessment.waivers import ABOUT_WAIVERS, OPEN, Waivers, read_waivers
 from checker.assessment.wording import Wording
 from checker.findings import (
     NO_TEXT,
+    DataFinding,
     Finding,
     Question,
     Report,
@@ -26,6 +28,7 @@ from checker.findings import (
     Text,
     Verdict,
     VerdictRow,
+    WaiverInfo,
 )
 from checker.graph.columns import Column, Graph, Ids
 from checker.graph.paths import path_text
@@ -57,7 +60,8 @@ class AssessmentOptions:
     """What a run may vary: its date, the gate, what the configuration accepts, and limits.
 
     ``fail_on`` is the least severity that blocks, None blocks nothing; ``accept_unverified`` lets rules block whose
-    legal source was not verified: rule ids, or ``*`` for all.
+    legal source was not verified: rule ids, or ``*`` for all. ``severities`` says how grave the findings of a rule are
+    here, where the configuration changed that.
     """
 
     date: dt.date
@@ -65,6 +69,7 @@ class AssessmentOptions:
     accept_unverified: frozenset[str] = frozenset()
     complete: tuple[Declared, ...] = ()
     seconds_per_rule: float | None = 30.0
+    severities: tuple[tuple[str, Severity], ...] = ()
 
 
 def at_date(facts: Graph, date: dt.date) -> Graph:
@@ -109,7 +114,7 @@ class Assessor:
         return Examination(report, portray(landscape, self._vocabulary, materialised.data, self._rulebook))
 
     def _materialise(self, landscape: Landscape, options: AssessmentOptions) -> Materialised:
-        return self._materialiser.run(at_date(landscape.graph, options.date))
+        return self._materialiser.run(at_date(landscape.graph, options.date), options.seconds_per_rule)
 
     def _report(
         self, landscape: Landscape, materialised: Materialised, rules: Sequence[Rule], options: AssessmentOptions
@@ -117,9 +122,11 @@ class Assessor:
         data = materialised.data
         circumstances = read_circumstances(data, options.date)
         judgements = self._judge.run(data, rules, circumstances, options.seconds_per_rule)
-        run = _Run(self._vocabulary, self._conditions, landscape, materialised, rules, options)
+        run = _Run(self._vocabulary, self._conditions, landscape, materialised, rules, options, self._rulebook)
         for judgement in judgements:
             run.take(judgement)
+        waivers, told = run.settle(landscape)
+        configured = dict(options.severities)
         return Report(
             RunInfo(
                 __version__,
@@ -130,15 +137,16 @@ class Assessor:
                 circumstances.programme,
                 landscape.sources,
             ),
-            tuple(self._rulebook.info(rule) for rule in rules),
+            tuple(replace(self._rulebook.info(rule), configured=configured.get(rule.id)) for rule in rules),
             tuple(run.outcomes),
             tuple(sorted(run.findings, key=lambda finding: finding.sort_key)),
             tuple(run.verdicts),
             tuple(run.naming.ref(number) for number in run.applications.tolist()),
             tuple((number, self._vocabulary.label(f"{KW}Kader{number}")) for number in range(1, 11)),
             run.questions(),
-            (*landscape.data_findings, *run.waivers.unused(landscape.graph, landscape.positions)),
+            (*landscape.data_findings, *told),
             tuple(run.limits),
+            waivers,
         )
 
 
@@ -162,9 +170,11 @@ class _Run:
         materialised: Materialised,
         rules: Sequence[Rule],
         options: AssessmentOptions,
+        rulebook: Rulebook,
     ) -> None:
         self._vocabulary = vocabulary
         self._options = options
+        self._severities = dict(options.severities)
         self._data = data = materialised.data
         self.naming = Naming(data)
         found = instances_below(data, KW + "Applicatie")
@@ -180,7 +190,7 @@ class _Run:
         self._matrix = Matrix(data, self.applications, self.naming, self._municipalities, self._supply, vocabulary)
         self._locator = Locator(data, landscape.positions, self.naming)
         self._wording = Wording(data, self.naming)
-        self.waivers = Waivers(read_waivers(landscape.graph), rules, options.date)
+        self._waivers = Waivers(read_waivers(landscape.graph), rules, rulebook.rules, options.date)
         self.findings: list[Finding] = []
         self.verdicts: list[VerdictRow] = []
         self.outcomes: list[RuleOutcome] = []
@@ -206,12 +216,21 @@ class _Run:
         findings = self._findings(judgement, held_back, reach)
         nodes += self._judged_nodes(judgement, tested, findings)
         self.findings.extend(each.finding for each in findings)
-        self.verdicts.extend(self._matrix.rows(judgement, nodes))
+        rows = self._matrix.rows(judgement, nodes)
+        self.verdicts.extend(rows)
         if not judgement.not_applicable:
             self._ask(rule, held_back, bool(len(judgement.tested)))
         self.outcomes.append(self._outcome(judgement, len(tested), len(findings), bool(held_back)))
+        open_ones = (self.naming.ref(each.node) for each in nodes if each.verdict in OPEN)
+        self._waivers.hear(rule, self.outcomes[-1].verdict, open_ones, rows)
         if judgement.failure:
             self.limits.append(f"{rule.id}: {judgement.failure}")
+
+    def settle(self, landscape: Landscape) -> tuple[tuple[WaiverInfo, ...], tuple[DataFinding, ...]]:
+        """How the waivers stand now that every rule was taken, and what a reader must know of them."""
+        infos = self._waivers.settle(landscape.graph, self.naming, landscape.positions)
+        seen = {finding.focus.iri for finding in self.findings if finding.rule == ABOUT_WAIVERS}
+        return infos, tuple(self._waivers.told(infos, seen, landscape.graph))
 
     def _lacking(self, rule: Rule, node: int, reached: list[int]) -> tuple[str, ...]:
         number = int(self._municipalities.of[node])
@@ -253,7 +272,7 @@ class _Run:
         part = root.value.rpartition("/")[2] if isinstance(root, Iri) and root.value != rule.iri else ""
         finding = Finding(
             rule=rule.id,
-            severity=judged.severity,
+            severity=severity_of(self._severities, rule, judged.verdict, judged.severity, judged.rule_severity),
             rule_severity=judged.rule_severity,
             verdict=judged.verdict,
             focus=self.naming.ref(judged.focus),
@@ -267,8 +286,9 @@ class _Run:
             row="applicatie" if reached else rule.row,
             shape=part,
         )
-        verdict = Verdict.WAIVED if self.waivers.covers(finding) else finding.verdict
-        return replace(finding, verdict=verdict, blocks=self._blocks(rule, finding, verdict))
+        waiver = self._waivers.covering(finding)
+        verdict = Verdict.WAIVED if waiver else finding.verdict
+        return replace(finding, verdict=verdict, waiver=waiver, blocks=self._blocks(rule, finding, verdict))
 
     def _value_text(self, value: Term) -> str:
         number = self._data.terms.find(encode(value))

@@ -34,7 +34,7 @@ def write(
         bool, typer.Option("--no-new", help="Houd alleen wat er al in stond; ook na een samenvoeging in git.")
     ] = False,
     rules: Annotated[list[Path] | None, typer.Option("--rules", help="Extra map met eigen regels.")] = None,
-    date: Annotated[str | None, typer.Option("--date", help="Peildatum, JJJJ-MM-DD of DD-MM-JJJJ (standaard vandaag).")] = None,
+    date: Annotated[str | None, typer.Option("--date", help="Peildatum: JJJJ-MM-DD of DD-MM-JJJJ (vandaag).")] = None,
     engine: Annotated[str | None, typer.Option("--engine", help="sets of pyshacl.")] = None,
     lang: Annotated[str | None, typer.Option("--lang", help="nl of en.")] = None,
     gemeente: Annotated[str | None, typer.Option("--gemeente", help="Gemeente als het bestand er geen noemt.")] = None,

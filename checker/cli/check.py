@@ -28,6 +28,7 @@ from checker.errors import ExitCode, InputError, UsageError
 if TYPE_CHECKING:
     from checker.assessment.assess import AssessmentOptions
     from checker.findings import Report
+    from checker.rules.model import Rulebook
 
 Paths = Annotated[list[Path], typer.Argument(metavar="PAD...", help="Bestanden of mappen van elk formaat.")]
 
@@ -35,7 +36,7 @@ Paths = Annotated[list[Path], typer.Argument(metavar="PAD...", help="Bestanden o
 def check(
     paths: Paths,
     rules: Annotated[list[Path] | None, typer.Option("--rules", help="Extra map met eigen regels.")] = None,
-    date: Annotated[str | None, typer.Option("--date", help="Peildatum, JJJJ-MM-DD of DD-MM-JJJJ (standaard vandaag).")] = None,
+    date: Annotated[str | None, typer.Option("--date", help="Peildatum: JJJJ-MM-DD of DD-MM-JJJJ (vandaag).")] = None,
     kader: Annotated[list[int] | None, typer.Option("--kader", help="Alleen regels van dit kader (1-10).")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="Alleen deze regel of groep: AVG-003, ARCH.")] = None,
     form: Annotated[
@@ -120,7 +121,7 @@ def run_check(call: Call, config: Config) -> Report:
             raise UsageError("Geen enkele regel voldoet aan de keuze.", remedy="Zie 'kaderwacht rules list'.")
         assessor = Assessor(books.rulebook, books.vocabulary, engine_named(call.engine))
         loading = load_options(config, call.municipality, call.plateau)
-        options = assessment_options(config, call.date, call.fail_on)
+        options = assessment_options(config, call.date, call.fail_on, books.rulebook)
         job = PastJob("", (), assessor, call.engine, books.content_hash, selected, loading, options, books.terms)
         with call.gate.watch(call.paths, job) as watch:
             _progress("Landschap lezen")
@@ -153,9 +154,10 @@ def _progress(stage: str) -> None:
         typer.echo(f"{stage}…", err=True)
 
 
-def assessment_options(config: Config, date: dt.date, fail_on: str) -> AssessmentOptions:
-    """What a run may vary, as the configuration and the command line say."""
+def assessment_options(config: Config, date: dt.date, fail_on: str, rulebook: Rulebook) -> AssessmentOptions:
+    """What a run may vary, as the configuration and the command line say; raises UsageError for what may not be."""
     from checker.assessment.assess import AssessmentOptions
+    from checker.assessment.severities import severities_for
     from checker.assessment.supply import Declared
     from checker.findings import Severity
 
@@ -165,6 +167,7 @@ def assessment_options(config: Config, date: dt.date, fail_on: str) -> Assessmen
         fail_on=severities.get(fail_on),
         accept_unverified=config.accept_unverified,
         complete=tuple(Declared(group, municipality) for group, municipality in config.complete),
+        severities=severities_for(config.severities, rulebook),
     )
 
 
@@ -194,7 +197,7 @@ def emit(report: Report, form: str, outputs: list[Path], language: str) -> None:
 
 def exit_code(report: Report, *, strict: bool = False) -> ExitCode:
     """5 when a limit was hit, 1 with blocking findings (strict: or anything untested), else 0."""
-    from checker.findings import Verdict
+    from checker.findings import Verdict, WaiverState
 
     if report.limits:
         return ExitCode.LIMIT
@@ -203,7 +206,7 @@ def exit_code(report: Report, *, strict: bool = False) -> ExitCode:
     if strict:
         silent = any(not outcome.tested for outcome in report.outcomes)
         unknown = any(row.verdict is Verdict.UNKNOWN for row in report.verdicts)
-        unused = any(found.code == "AFWIJKING-ONGEBRUIKT" for found in report.data_findings)
+        unused = any(waiver.state is WaiverState.UNUSED for waiver in report.waivers)
         if silent or unknown or unused:
             return ExitCode.FINDINGS
     return ExitCode.CLEAN
