@@ -6,9 +6,10 @@ the vocabulary, so that any SHACL engine finds the class tree. Source: DESIGN se
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
-from checker.errors import InternalError, Problem, RulebookError
+from checker.errors import InternalError, LimitExceeded, Location, Problem, RulebookError
 from checker.graph.columns import Graph, GraphBuilder
 from checker.graph.terms import RDF, XSD, Iri, Literal
 from checker.graph.values import Values
@@ -26,6 +27,10 @@ PREFIXES = {
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "dcterms": "http://purl.org/dc/terms/",
 }
+
+
+SECONDS_PER_DERIVATION = 30.0
+"""What a derivation may take unless the caller says otherwise: as long as a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +57,38 @@ class Materialiser:
         known = vocabulary.graph
         self._known = known if rulebook is None else known.union(rules_as_facts(rulebook))
         self._conditions = conditions
+        self._derivations = derivations
         self._plans = tuple(compile_derivation(derivation) for derivation in derivations)
 
-    def run(self, facts: Graph) -> Materialised:
-        """Materialise ``facts``, which must share the vocabulary's term table."""
+    def run(self, facts: Graph, seconds: float | None = SECONDS_PER_DERIVATION) -> Materialised:
+        """Materialise ``facts``, which must share the vocabulary's term table; a derivation may take ``seconds``.
+
+        Raises LimitExceeded, with the name of the derivation, when one is not done in time or would make too many
+        rows: rules would be judged on half of what they need, so nothing is.
+        """
         if facts.terms is not self._vocabulary.graph.terms:
             raise InternalError("Feiten en ontologie delen geen termentabel.")
         known = facts.union(self._known)
         derived = Graph(facts.terms, {})
         values = Values(facts.terms)
-        for plan in self._plans:
-            made = plan.run(known, values)
+        for derivation, plan in zip(self._derivations, self._plans, strict=True):
+            made = _derived(derivation, plan, known, values, seconds)
             derived = derived.union(made)
             known = known.union(made)
         typed = self._conditions.materialise(known)
         return Materialised(facts, derived, typed, known.union(typed))
+
+
+def _derived(derivation: Derivation, plan: ConstructPlan, known: Graph, values: Values, seconds: float | None) -> Graph:
+    deadline = None if seconds is None else time.monotonic() + seconds
+    try:
+        return plan.run(known, values, deadline)
+    except LimitExceeded as error:
+        raise LimitExceeded(
+            f"De afleiding {derivation.name} is gestopt, dus geen enkele regel is getoetst: {error.what}",
+            where=Location(derivation.path.name),
+            remedy=error.remedy,
+        ) from error
 
 
 def rules_as_facts(rulebook: Rulebook) -> Graph:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import pytest
 
+from checker.errors import LimitExceeded
 from checker.graph.reading import Syntax, read_dataset
 from checker.graph.terms import Iri, Literal, Term
+from checker.ontology.derivation import Derivation
 from checker.ontology.vocabulary import KW
+from checker.rules.materialise import Materialiser
 from tests.unit.rules.reference_judge import Reference
 
 PREFIXES = """@prefix kw: <https://w3id.org/kaderwacht/def#> .
@@ -70,3 +76,31 @@ def test_what_is_derived(facts: str, subject: str, name: str, expected: list[str
     found: list[Term] = reference.materialise(graph).objects(Iri(f"https://example.org/{subject}"), KW + name)
     kind = DATE if "datum" in name else BOOLEAN
     assert found == [Literal(value, kind) for value in expected]
+
+
+# each pattern is joined to the next by a common class only: 8 million rows that no derivation may make in time
+CROSS = """CONSTRUCT { ?a kw:naastElkaar ?c }
+WHERE { ?a a kw:Applicatie . ?b a kw:Applicatie . ?c a kw:Applicatie . FILTER(STR(?a) < STR(?b) && STR(?b) < STR(?c)) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "applications", "seconds"),
+    [
+        pytest.param(CROSS, 200, 0.2, id="out of time"),
+        pytest.param(CROSS, 3_000, 30.0, id="too many rows"),
+    ],
+)
+def test_a_derivation_without_end_is_stopped(
+    text: str, applications: int, seconds: float, reference: Reference
+) -> None:
+    facts = "".join(f"ex:x{number} a kw:Applicatie . " for number in range(applications))
+    graph = read_dataset("feiten.ttl", (PREFIXES + facts).encode(), Syntax.TURTLE, reference.terms)[None][0]
+    derivation = Derivation("900-kruis", Path("900-kruis.rq"), text)
+    materialiser = Materialiser(reference.vocabulary, reference.conditions, (derivation,))
+    started = time.monotonic()
+    with pytest.raises(LimitExceeded, match="900-kruis") as stopped:
+        materialiser.run(graph, seconds)
+    assert time.monotonic() - started < 10
+    assert "geen enkele regel" in stopped.value.what
+    assert stopped.value.remedy
