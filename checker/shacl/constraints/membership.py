@@ -97,6 +97,8 @@ class Closed(Constraint):
             if predicate in allowed:
                 continue
             hits = np.flatnonzero(node_of[column.keys])
+            if not len(hits):
+                continue
             low = np.searchsorted(nodes, column.keys[hits], side="left")
             count = np.searchsorted(nodes, column.keys[hits], side="right") - low
             # a node may be the value of several focus nodes: one result for each
