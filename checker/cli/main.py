@@ -13,7 +13,8 @@ from typing import Annotated
 import typer
 
 from checker import __version__
-from checker.cli import baseline, check, graphs, ontology, rules, serve, templates, token
+from checker.cli import baseline, check, diff, graphs, ontology, rules, serve, templates, token
+from checker.cli.dutch import dutch_error, speak_dutch
 from checker.errors import ExitCode, KaderwachtError
 from checker.output.safe import plain
 
@@ -45,6 +46,7 @@ def _root(
 
 
 app.command("check")(check.check)
+app.command("diff")(diff.diff)
 app.command("load")(graphs.load)
 app.command("shacl")(graphs.shacl)
 app.command("template")(templates.template)
@@ -55,6 +57,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(ontology.app, name="ontology")
 app.add_typer(token.app, name="token")
 app.add_typer(baseline.app, name="baseline")
+speak_dutch(app)
 
 
 def main() -> None:
@@ -91,7 +94,7 @@ def _handle(error: Exception, debug: bool) -> None:
         typer.echo(told())  # type: ignore[misc]
         sys.exit(ExitCode.USAGE)
     if callable(told):
-        _fail(f"{told()}\n  → Zie 'kaderwacht --help' of 'kaderwacht OPDRACHT --help'.", ExitCode.USAGE)
+        _fail(f"{dutch_error(told())}\n  → Zie 'kaderwacht --help' of 'kaderwacht OPDRACHT --help'.", ExitCode.USAGE)
     if debug:
         raise error
     remedy = "Meld dit met de uitvoer van --debug."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -115,7 +116,32 @@ def require_paths(paths: Sequence[Path]) -> None:
     """Raise InputError for the first path that does not exist."""
     for path in paths:
         if not path.exists():
-            raise InputError(f"'{path}' bestaat niet.", remedy="Controleer de naam en de map.")
+            near = nearest_path(path)
+            hint = f"Bedoelt u '{near}'?" if near else "Controleer de naam en de map."
+            raise InputError(f"'{path}' bestaat niet.", remedy=hint)
+
+
+def nearest_path(path: Path) -> Path | None:
+    """The path that exists and is most like ``path``: the first part that does not exist is taken for misspelt."""
+    parts = list(path.parts)
+    for depth, part in enumerate(parts):
+        above = Path(*parts[:depth])
+        if (above / part).exists():
+            continue
+        try:
+            names = sorted(entry.name for entry in above.iterdir())
+        except OSError:
+            return None
+        wanted = part.casefold()
+        near = difflib.get_close_matches(wanted, [name.casefold() for name in names], 1)
+        found = next((name for name in names if near and name.casefold() == near[0]), None)
+        if found is None:
+            # nothing like it here: then the name without its suffix, for model.xml where model.archimate stands
+            found = next((name for name in names if Path(name).stem.casefold() == Path(wanted).stem), None)
+        if found is None:
+            return None
+        parts[depth] = found
+    return Path(*parts)
 
 
 def choose(value: str, allowed: Sequence[str], option: str) -> str:

@@ -196,6 +196,7 @@ def _rule(rule: RuleInfo, outcome: RuleOutcome) -> dict[str, Any]:
         "norm": _text(rule.norm),
         "remedy": _text(rule.remedy),
         "severity": str(rule.severity),
+        "configured_severity": str(rule.configured) if rule.configured else None,
         "frameworks": list(rule.frameworks),
         "articles": [
             {

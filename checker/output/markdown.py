@@ -22,6 +22,7 @@ from checker.output.words import (
     grounds,
     label_of,
     place_text,
+    severity_changes,
     verdict_line,
 )
 
@@ -156,6 +157,12 @@ class _Comment:
                 what = f"{markdown(waiver.rule)}, {self._short(str(waiver.subject))}"
                 yield f"- {markdown(waiver.identifier)} ({what}): {state}{until}; {covers}"
             yield from self._more(len(report.waivers))
+            yield ""
+        if changes := severity_changes(report, self._language):
+            yield f"### {self._say('Ernst aangepast in de configuratie', 'Severity changed in the configuration')}"
+            yield ""
+            yield from (f"- {markdown(change)}" for change in changes[:MOST_LISTED])
+            yield from self._more(len(changes))
             yield ""
         silent = [outcome for outcome in report.outcomes if not outcome.tested]
         if silent:

@@ -19,6 +19,7 @@ from checker.output.words import (
     count_text,
     findings_text,
     place_text,
+    severity_changes,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class TextReport:
         self._questions(console)
         self._data_findings(console)
         self._waivers(console)
+        self._changed_severities(console)
         self._fixed(console)
         self._tail(console)
         return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
@@ -191,6 +193,13 @@ class TextReport:
             told = f"{plain(waiver.rule)} {plain(str(waiver.subject))}: {state}{until}, {covers}"
             line = f"  {plain(waiver.identifier)}  {told}{'; ' + why if why else ''}{place}"
             console.print(line, soft_wrap=True, style=None if waiver.state is WaiverState.EFFECTIVE else "yellow")
+
+    def _changed_severities(self, console: Console) -> None:
+        changes = severity_changes(self._report, self._language)
+        if changes:
+            self._title(console, "Ernst aangepast in de configuratie", "Severity changed in the configuration")
+            for change in changes:
+                console.print(f"  {change}", soft_wrap=True)
 
     def _fixed(self, console: Console) -> None:
         held = self._report.comparison

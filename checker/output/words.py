@@ -123,3 +123,12 @@ def label_of(finding: Finding, language: str) -> str:
     if finding.state is not None:
         parts.append(STATES[finding.state].get(language))
     return ", ".join(parts)
+
+
+def severity_changes(report: Report, language: str) -> tuple[str, ...]:
+    """A line for each rule whose severity this run's configuration changed: what the rule says, and what counts."""
+    return tuple(
+        f"{rule.id}: {SEVERITIES[rule.severity].get(language)} → {SEVERITIES[rule.configured].get(language)}"
+        for rule in report.rules
+        if rule.configured is not None and rule.configured is not rule.severity
+    )

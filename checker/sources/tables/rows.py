@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from urllib.parse import unquote
 
 from checker.errors import InputError, Location
@@ -107,12 +108,27 @@ def match_csv(grid: Grid, stem: str, mapping: TableMapping) -> Table:
     fitting = [table for score, table in scored if score == best]
     if len(fitting) == 1 and best > 1:
         return fitting[0]
-    names = ", ".join(sheet.name for sheet in mapping.sheets)
     raise InputError(
         "Uit de kolomnamen blijkt niet welke tabel dit is.",
         where=Location(grid.path, 1),
-        remedy=f"Noem het bestand naar de tabel, met de extensie .csv. Bekende tabellen: {names}.",
+        remedy=f"Noem het bestand naar de tabel, met de extensie .csv. {nearest_sheets(grid, stem, mapping)}",
     )
+
+
+def nearest_sheets(grid: Grid, stem: str, mapping: TableMapping) -> str:
+    """Which three tables a grid looks like most, by its headers and by its name, and where all of them are shown."""
+    named = same_name(stem)
+
+    def likeness(sheet: Sheet) -> tuple[int, float]:
+        declared = {same_name(column.header) for column in sheet.columns}
+        rows = ({same_name(cell) for cell in row.cells if isinstance(cell, str)} for row in grid.rows[:_HEADER_ROWS])
+        shared = max((len(declared & row) for row in rows), default=0)
+        return shared, max(SequenceMatcher(None, named, name).ratio() for name in sheet_names(sheet))
+
+    # a name that is nearly right says more than a column such as 'Naam', which most tables have
+    liked = sorted(mapping.sheets, key=lambda sheet: (-sum(likeness(sheet)), sheet.name))
+    names = ", ".join(sheet.name for sheet in liked[:3])
+    return f"Het meest lijken: {names}. 'kaderwacht template' schrijft een werkboek met alle {len(liked)} tabellen."
 
 
 def sheet_names(sheet: Sheet) -> frozenset[str]:

@@ -54,7 +54,7 @@ def test_a_short_or_long_record_is_reported() -> None:
 def test_an_empty_file_and_an_unknown_table_are_input_errors() -> None:
     with pytest.raises(InputError, match="leeg"):
         read_text("")
-    with pytest.raises(InputError, match="Bekende tabellen"):
+    with pytest.raises(InputError, match="Het meest lijken"):
         read_text("Kolom;Andere\n1;2\n", "iets.csv")
     with pytest.raises(InputError, match="welke tabel"):
         read_text("Sleutel;Naam\n1;2\n", "iets.csv")
