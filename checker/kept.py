@@ -118,6 +118,8 @@ def read_kept(name: str, key: str) -> tuple[Any, tuple[memoryview, ...]] | None:
             at += length + -length % _ALIGNED
     except (OSError, ValueError, TypeError, RecursionError):
         return None
+    with suppress(OSError):
+        os.utime(_file(folder, name, key))  # what is used stays (write_kept)
     return head, tuple(blocks)
 
 
