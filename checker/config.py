@@ -60,6 +60,8 @@ class Config:
     landscape: tuple[LandscapePart, ...] = ()
     back_dating: bool = False
     severities: tuple[RuleSeverity, ...] = ()
+    adopted_by: str | None = None
+    adopted_on: dt.date | None = None
 
 
 _KEYS = (
@@ -73,6 +75,7 @@ _KEYS = (
     "landschap",
     "feitengroepen",
     "poort",
+    "regelboek",
 )
 
 
@@ -162,6 +165,8 @@ def _set(config: Config, key: str, value: Any, folder: Path) -> Config:
             return replace(config, complete=tuple(_complete(value)))
         case "poort":
             return _set_gate(config, value)
+        case "regelboek":
+            return _set_adoption(config, value)
         case "fail_on":
             return replace(config, fail_on=_choice(value, FAIL_ON))
         case "engine":
@@ -226,6 +231,16 @@ def _set_gate(config: Config, value: dict[str, Any]) -> Config:
     if not isinstance(allowed, bool):
         raise TypeError("'terugdateren' is true of false")
     return replace(config, back_dating=allowed)
+
+
+def _set_adoption(config: Config, value: Any) -> Config:
+    """``[regelboek]``: who adopted the rulebook, and when; reports say so."""
+    _refuse_unknown(value, ("vastgesteld_door", "vastgesteld_op"))
+    who, when = value.get("vastgesteld_door"), value.get("vastgesteld_op")
+    if who is not None and not isinstance(who, str):
+        raise TypeError("vastgesteld_door is een tekst")
+    day = when if when is None or isinstance(when, dt.date) else dt.date.fromisoformat(when)
+    return replace(config, adopted_by=who, adopted_on=day)
 
 
 def _complete(value: dict[str, Any]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from checker import __version__
-from checker.cli import baseline, check, diff, graphs, ontology, rules, serve, templates, token
+from checker.cli import baseline, check, diff, graphs, ontology, report, rules, serve, templates, token
 from checker.cli.dutch import dutch_error, speak_dutch
 from checker.errors import ExitCode, KaderwachtError
 from checker.output.safe import plain
@@ -47,6 +47,7 @@ def _root(
 
 app.command("check")(check.check)
 app.command("diff")(diff.diff)
+app.command("report")(report.report)
 app.command("load")(graphs.load)
 app.command("shacl")(graphs.shacl)
 app.command("template")(templates.template)

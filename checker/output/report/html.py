@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from checker.findings import Finding, Location, NodeRef, Report, Text, Verdict
 from checker.output.pictures import LOOKS, landscape, merger, timeline
+from checker.output.report.anonymity import without_names
 from checker.output.report.matrix import CLASSES, MatrixWriter
 from checker.output.report.theme import asset, style_sheet
 from checker.output.report.view import Adoption, ReportView
@@ -28,26 +29,11 @@ if TYPE_CHECKING:
 
 # from so many findings on, norm and remedy stand at the rule only, and evidence is cut: the file must stay readable
 COMPACT_FROM = 2_500
-_EVIDENCE_COMPACT = 3
+# and from so many on they stand in the JSON only
+BARE_FROM = 6_000
+_FACTS_COMPACT = 2
 _WEB = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
 _clean = lru_cache(maxsize=50_000)(plain)
-
-# Facts that name a person: their values are left out of an anonymous report.
-_PERSONAL = frozenset(
-    {
-        "kw:goedgekeurdDoor",
-        "kw:kaderbewaker",
-        "kw:proceseigenaar",
-        "kw:functioneelBeheer",
-        "kw:technischBeheer",
-        "kw:restrisicoGeaccepteerdDoor",
-        "dpv:hasContact",
-        "dpv:hasDataProtectionOfficer",
-        "org:hasMember",
-        "org:hasMembership",
-        "org:member",
-    }
-)
 
 
 def render_html(
@@ -65,9 +51,11 @@ def render_html(
     ``theme`` are declarations as :func:`~checker.output.report.theme.read_theme` gives them; ``anonymous`` leaves out
     names of approvers and contacts; ``scope`` tells a reader what was selected, '' for all.
     """
+    if anonymous:
+        report, portrait = without_names(report, portrait, language)
     view = ReportView(report, portrait, adoption)
     style, script = style_sheet(theme), asset("rapport.js")
-    writer = _Writer(view, language, anonymous=anonymous)
+    writer = _Writer(view, language)
     matrix = MatrixWriter(view, language)
     template = _environment().get_template("rapport.html.j2")
     return template.render(
@@ -126,11 +114,10 @@ def _finalize(value: Any) -> Any:
 class _Writer:
     """The functions that the templates call, for one language."""
 
-    def __init__(self, view: ReportView, language: str, *, anonymous: bool) -> None:
+    def __init__(self, view: ReportView, language: str) -> None:
         self._view = view
         self._language = language
-        self._anonymous = anonymous
-        self._compact = len(view.findings) >= COMPACT_FROM
+        self._most_facts = _facts_shown(len(view.findings))
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """Name → function."""
@@ -147,7 +134,6 @@ class _Writer:
             "finding_links": self.finding_links,
             "place": self.place,
             "facts": self.facts,
-            "person": self.person,
             "owners": self.owners,
             "municipality_name": self.municipality_name,
             "state_mark": lambda state: _STATE_MARKS[state],
@@ -173,13 +159,9 @@ class _Writer:
             CLASSES[verdict], look.name.get(self._language), look.letter.get(self._language)
         )
 
-    def person(self, name: str) -> str:
-        """A name of an approver or contact, or that it was left out."""
-        return str(self.say("naam weggelaten", "name left out")) if self._anonymous and name else name
-
     def owners(self, roles: Iterable[Role]) -> str:
         """Roles with who fills them."""
-        return "; ".join(f"{role.label.get(self._language)}: {self.person(str(role.holder))}" for role in roles)
+        return "; ".join(f"{role.label.get(self._language)}: {role.holder}" for role in roles)
 
     def municipality_name(self, key: str) -> str:
         """Name of the municipality with this key; the key when no source names it."""
@@ -212,25 +194,32 @@ class _Writer:
         return str(location) if location else ""
 
     def facts(self, finding: Finding) -> Markup:
-        """The facts a finding rests on, each with its place; in a large report the first three."""
-        shown = finding.evidence[:_EVIDENCE_COMPACT] if self._compact else finding.evidence
+        """The facts a finding rests on, each with its place; in a large report the first two, or their number."""
+        shown = finding.evidence[: self._most_facts]
         parts = []
         for each in shown:
-            personal = each.predicate in _PERSONAL or "/person/" in each.subject.iri
-            value = self.person(each.value) if personal else each.value
             about = "" if each.subject == finding.focus else f"{each.subject} "
             parts.append(
                 Markup("<li>{}{} = {}{}").format(
                     _clean(about),
                     _clean(each.predicate),
-                    _clean(value),
+                    _clean(each.value),
                     Markup(" <small>{}</small>").format(_clean(str(each.location))) if each.location else "",
                 )
             )
         if len(shown) < len(finding.evidence):
             left = len(finding.evidence) - len(shown)
-            parts.append(Markup("<li>") + self.say(f"en {left} andere feiten", f"and {left} other facts"))
+            parts.append(
+                Markup("<li>")
+                + self.say(f"nog {left} feiten, zie de JSON-uitvoer", f"{left} more facts, see the JSON output")
+            )
         return Markup("").join(parts)
+
+
+def _facts_shown(findings: int) -> int | None:
+    if findings >= BARE_FROM:
+        return 0
+    return _FACTS_COMPACT if findings >= COMPACT_FROM else None
 
 
 def web(url: str) -> str:

@@ -102,6 +102,14 @@ class WorkList:
     findings: tuple[Numbered, ...]
     milestones: tuple[Milestone, ...]
 
+    @property
+    def by_rule(self) -> list[tuple[str, list[Numbered]]]:
+        """The findings by rule, those with most findings first: a long list reads better so."""
+        found: dict[str, list[Numbered]] = {}
+        for each in self.findings:
+            found.setdefault(each.finding.rule, []).append(each)
+        return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+
 
 class ReportView:
     """All parts of the report; each is made when it is first asked for."""
