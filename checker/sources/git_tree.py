@@ -354,4 +354,4 @@ def _listed(state: GitState, inner: str) -> Iterator[_Blob]:
     for line in done.stdout.split(b"\0")[:-1]:
         head, _, path = line.partition(b"\t")
         mode, _, oid, size = head.decode().split()
-        yield _Blob(mode, oid, int(size) if size != "-" else 0, os.fsdecode(path))
+        yield _Blob(mode, oid, int(size) if size.isdigit() else 0, os.fsdecode(path))
