@@ -16,8 +16,8 @@ from checker.assessment.naming import Municipalities, Naming
 from checker.errors import Location
 from checker.findings import NO_TEXT, NodeRef, Text
 from checker.graph.columns import Graph, Ids
-from checker.graph.terms import Iri, Literal, iri_key
-from checker.ontology.vocabulary import DCTERMS, KW, Vocabulary, instances_below
+from checker.graph.terms import Iri, Literal, Term, iri_key
+from checker.ontology.vocabulary import DCTERMS, KW, SKOS, Vocabulary, instances_below
 from checker.rules.controls import controls
 from checker.rules.model import Rule, Rulebook, Status
 from checker.rules.moments import read_circumstances
@@ -27,6 +27,7 @@ from checker.sources.landscape import Landscape
 _PROV = "http://www.w3.org/ns/prov#"
 _OWN_PROPERTY = "https://w3id.org/kaderwacht/eigenschap/"
 _DOMAIN = tuple(_OWN_PROPERTY + name for name in ("Domein", "Beleidsdomein"))
+_PARTS = (DCTERMS + "hasPart", KW + "toegelatenMiddel")
 _ROLES = ("proceseigenaar", "functioneelBeheer", "technischBeheer")
 
 
@@ -330,14 +331,31 @@ def _parameters(vocabulary: Vocabulary) -> tuple[p.Parameter, ...]:
         iri = graph.terms.text(number)
         sources = sorted(graph.terms.text(value) for value in graph.column_of(DCTERMS + "source").of(number).tolist())
         verified = vocabulary.one(Iri(iri), KW + "bronVerified")
-        value = vocabulary.parameter(iri)
+        parts = sorted(
+            filter(None, (_part(vocabulary, part) for name in _PARTS for part in graph.objects(number, name)))
+        )
         found.append(
             p.Parameter(
                 iri,
                 vocabulary.label(iri),
-                "" if value is None else (value.lexical if isinstance(value, Literal) else value[0]),
+                _value(vocabulary, Iri(iri), KW + "waarde") or "; ".join(text for _, text in parts if text),
                 sources[0] if sources else "",
                 isinstance(verified, Literal) and verified.lexical == "true",
             )
         )
     return tuple(sorted(found, key=lambda each: each.iri))
+
+
+def _part(vocabulary: Vocabulary, part: Term) -> tuple[str, str]:
+    """One value of a parameter that has several (a threshold per period, a list): its first day, and it as text."""
+    value = _value(vocabulary, part, KW + "waarde") or _value(vocabulary, part, SKOS + "notation")
+    days = [_value(vocabulary, part, KW + name) for name in ("geldigVanaf", "geldigTot")]
+    period = " – ".join(day or "…" for day in days) if any(days) else ""
+    return days[0], f"{value} ({period})" if value and period else value
+
+
+def _value(vocabulary: Vocabulary, node: Term, predicate: str) -> str:
+    value = vocabulary.one(node, predicate)
+    if value is None:
+        return ""
+    return value.lexical if isinstance(value, Literal) else value[0]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from checker.findings import Finding, Location, NodeRef, Report, Text, Verdict
+from checker.findings import Finding, Location, NodeRef, Report, Text, Verdict, WaiverState
 from checker.output.pictures import LOOKS, landscape, merger, timeline
 from checker.output.report.anonymity import without_names
 from checker.output.report.matrix import CLASSES, MatrixWriter
@@ -135,6 +135,8 @@ class _Writer:
             "place": self.place,
             "facts": self.facts,
             "owners": self.owners,
+            "covered": self.covered,
+            "waiver_state": lambda state: _WAIVER_STATES[state].get(self._language),
             "municipality_name": self.municipality_name,
             "state_mark": lambda state: _STATE_MARKS[state],
             "state_name": lambda state: _STATE_NAMES[state].get(self._language),
@@ -181,6 +183,11 @@ class _Writer:
     def finding_links(self, numbers: Iterable[Any], most: int = 20) -> Markup:
         """Links to findings by their numbers."""
         return self._links(((f"b{each.number}", str(each.number)) for each in numbers), most)
+
+    def covered(self, fingerprints: Iterable[str]) -> Markup:
+        """Links to the findings that a waiver covers."""
+        by_fingerprint = self._view.by_fingerprint
+        return self.finding_links(by_fingerprint[each] for each in fingerprints if each in by_fingerprint)
 
     def _links(self, pairs: Iterable[tuple[str, str]], most: int) -> Markup:
         found = list(pairs)
@@ -232,4 +239,11 @@ _STATE_NAMES = {
     NormState.AUTOMATED: Text("geautomatiseerd", "automated"),
     NormState.PARTLY: Text("deels", "partly"),
     NormState.MANUAL: Text("handmatig", "manual"),
+}
+_WAIVER_STATES = {
+    WaiverState.EFFECTIVE: Text("van kracht", "in effect"),
+    WaiverState.UNUSED: Text("ongebruikt", "unused"),
+    WaiverState.EXPIRED: Text("verlopen", "expired"),
+    WaiverState.PENDING: Text("nog niet ingegaan", "not yet in effect"),
+    WaiverState.INVALID: Text("niet in orde", "not in order"),
 }

@@ -133,6 +133,11 @@ class ReportView:
         return found
 
     @cached_property
+    def by_fingerprint(self) -> dict[str, Numbered]:
+        """Findings by fingerprint, for what refers to them so."""
+        return {each.finding.fingerprint: each for each in self.findings}
+
+    @cached_property
     def finding_count(self) -> Counter[Verdict]:
         """Findings by verdict: open, due and waived are counted apart."""
         return Counter(each.finding.verdict for each in self.findings)
