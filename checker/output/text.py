@@ -186,7 +186,7 @@ class TextReport:
         # those that do nothing first: they ask for something
         for waiver in sorted(waivers, key=lambda each: (each.state is WaiverState.EFFECTIVE, each.identifier)):
             state = WAIVERS[waiver.state].get(self._language)
-            until = f" {self._say('tot en met', 'until')} {waiver.until}" if waiver.until else ""
+            until = f", {self._say('tot en met', 'until')} {waiver.until}" if waiver.until else ""
             why = plain(waiver.reason_invalid.get(self._language))
             place = f"  ({place_text(waiver.location)})" if waiver.location else ""
             covers = findings_text(len(waiver.covers), self._language)

@@ -86,7 +86,7 @@ def test_state_waivers_and_comparison(gated: Report) -> None:
     assert "2 bevindingen van eerder niet getoond" in text
     waivers = text[text.index("Afwijkingen: 2") : text.index("Opgelost: 1")]
     assert waivers.index("AFW-2") < waivers.index("AFW-1"), "those without effect first"
-    assert "van kracht tot en met 2027-06-01, 1 bevinding  (afwijkingen.ttl:9:3)" in waivers
+    assert "van kracht, tot en met 2027-06-01, 1 bevinding  (afwijkingen.ttl:9:3)" in waivers
     assert "✓ ICT-005  Was stuk." in text
 
 
