@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from checker import __version__
-from checker.cli import baseline, check, diff, graphs, ontology, report, rules, serve, templates, token
+from checker.cli import baseline, check, diff, graphs, ontology, report, rules, serve, templates, token, waiver
 from checker.cli.dutch import dutch_error, speak_dutch
 from checker.errors import ExitCode, KaderwachtError
 from checker.output.safe import plain
@@ -58,6 +58,7 @@ app.add_typer(rules.app, name="rules")
 app.add_typer(ontology.app, name="ontology")
 app.add_typer(token.app, name="token")
 app.add_typer(baseline.app, name="baseline")
+app.add_typer(waiver.app, name="waiver")
 speak_dutch(app)
 
 
