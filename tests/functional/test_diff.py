@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from checker.assessment.difference import landscape_difference
 from checker.difference import ChangeKind
@@ -58,6 +59,14 @@ def test_one_node_is_one_change_by_class_and_key(run_cli: Run, repository: Repos
     assert changes(found, "koppeling") == {"K1": "added"}
     assert found["findings"] is None
     assert found["facts"]["unchanged"] > 0
+
+
+@pytest.mark.parametrize("arguments", [("--from", "HEAD", "land", *DATE), ("--from", "HEAD", "land", "--no-findings")])
+def test_json_is_as_its_schema_says(run_cli: Run, repository: Repository, project_root: Path, arguments) -> None:
+    schema = json.loads((project_root / "checker/output/difference.schema.json").read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    found = document(run_cli("diff", *arguments, "--format", "json", cwd=repository.top))
+    Draft202012Validator(schema).validate(found)
 
 
 def test_a_changed_fact_has_its_old_and_new_value_and_its_place(run_cli: Run, repository: Repository) -> None:
