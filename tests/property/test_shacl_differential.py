@@ -160,7 +160,9 @@ def test_both_engines_find_the_same(facts: str, rules: str) -> None:
 Bare = Counter[tuple[object, ...]]
 """(focus, path when it is one predicate, value, component, severity) of each result, and how many there are."""
 
-# Known faults of pyshacl-turbo 0.6.5 that the generator stays away from: none.
+# Known faults of pyshacl-turbo 0.6.5 that the generators stay away from: sh:minLength 0 passes a blank node, as in
+# pySHACL (SHACL 4.4.1 does not let it); sh:lessThan and sh:lessThanOrEquals order more than SPARQL does (see
+# mixed_comparisons).
 
 
 def second_oracle(facts: Graph, rules: Graph) -> Bare:
@@ -242,3 +244,33 @@ def comparisons(draw: st.DrawFn) -> tuple[str, str]:
 @settings(max_examples=EXAMPLES)
 def test_both_engines_compare_the_same(case: tuple[str, str]) -> None:
     assert outcome(SetEngine(), *case) == outcome(PyShaclEngine(), *case)
+
+
+@st.composite
+def mixed_comparisons(draw: st.DrawFn) -> tuple[str, str]:
+    """As comparisons, of all kinds through each other, IRIs and blank nodes too."""
+    # SPARQL 17.3.1 lets an engine order what the table of operators leaves out. Oxigraph does, which pyshacl-turbo
+    # stands on: strings of one language, and any term is <= itself. Ours gives the type error of the table.
+    plain = [text for text in LITERALS if '"@' not in text]
+    anything = st.sampled_from([*(text for family in FAMILIES for text in family), *NODES, *plain])
+    literal = st.sampled_from([text for family in FAMILIES for text in family])
+    bound = st.sampled_from(["minInclusive", "maxInclusive", "minExclusive", "maxExclusive"])
+    asked = draw(
+        st.one_of(
+            st.builds("sh:{} {}".format, bound, literal),
+            st.builds("sh:lessThan {}".format, predicate),
+        )
+    )
+    facts = " ".join(
+        draw(st.lists(st.builds("{} {} {} .".format, named, predicate, anything), min_size=1, max_size=12))
+    )
+    return facts, f":S a sh:PropertyShape ; sh:targetSubjectsOf :p ; sh:path {draw(predicate)} ; {asked} ."
+
+
+@given(mixed_comparisons())
+@settings(max_examples=EXAMPLES)
+def test_the_second_oracle_also_compares_what_does_not_compare(case: tuple[str, str]) -> None:
+    """Where pySHACL cannot be asked, pyshacl-turbo can."""
+    terms = TermTable()
+    facts, rules = turtle(case[0], terms), turtle(case[1], terms)
+    assert set(ours_bare(facts, rules)) == set(second_oracle(facts, rules))
