@@ -12,7 +12,8 @@ import os
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import IO
 
@@ -20,7 +21,7 @@ from checker.errors import InputError, Location, UsageError
 from checker.findings import Text
 from checker.sources.tree import Entry, name_prefix
 
-_LINK, _SUBMODULE = "120000", "160000"
+_FOLDER, _LINK, _SUBMODULE = "040000", "120000", "160000"
 _LFS = b"version https://git-lfs.github.com/spec/v1"
 _MERGE_BASE = "..."
 _AHEAD_COUNT = 500  # their names fit in a pipe, so that asking never waits for answering
@@ -159,14 +160,17 @@ def _git(place: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
 
 
 class GitTree:
-    """A file or folder as it stood in a commit, under the name that it has for the user in the working tree."""
+    """A file or folder as it stood in a commit, under the name that it has for the user in the working tree.
 
-    def __init__(self, state: GitState, name: str, blobs: Sequence[_Blob], is_folder: bool, store: _Store) -> None:
+    Its files are listed when they are asked for: to know that nothing changed, the hash of the folder is enough.
+    """
+
+    def __init__(self, state: GitState, name: str, inner: str, store: _Store) -> None:
         self._state = state
         self._name = name
-        self._is_folder = is_folder
+        self._inner = inner
         self._store = store
-        self._blobs = blobs
+        self._root = _root(state, inner)
         self._places: dict[str, int] = {}
 
     @property
@@ -177,18 +181,27 @@ class GitTree:
     @property
     def is_folder(self) -> bool:
         """Whether the root was a folder."""
-        return self._is_folder
+        return self._root is not None and self._root.mode == _FOLDER
 
     @property
     def exists(self) -> bool:
         """Whether the root was there at all."""
-        return bool(self._blobs) or self._is_folder
+        return self._root is not None
 
     @property
     def content_id(self) -> str:
         """Hash (hex) over the names, kinds and contents of all files: the same content gives the same hash."""
-        lines = (f"{blob.mode} {blob.oid} {blob.path}\n" for blob in self._blobs)
-        return hashlib.sha256(f"{self._name}\n{''.join(lines)}".encode("utf-8", "surrogateescape")).hexdigest()
+        found = f"{self._root.mode} {self._root.oid}" if self._root is not None else ""
+        return hashlib.sha256(f"{self._name}\n{found}".encode("utf-8", "surrogateescape")).hexdigest()
+
+    @cached_property
+    def _blobs(self) -> tuple[_Blob, ...]:
+        """All files, in the order of a folder on disk."""
+        if self._root is None or not self.is_folder:
+            return tuple(_listed(self._state, self._inner)) if self._root is not None else ()
+        below = len(self._inner) + 1 if self._inner else 0
+        found = [replace(blob, path=blob.path[below:]) for blob in _listed(self._state, self._inner)]
+        return tuple(sorted(found, key=_walking_order))
 
     def entries(self) -> Iterator[Entry]:
         """All files, in the order of a folder on disk; links and submodules are there with the reason of refusal.
@@ -201,10 +214,10 @@ class GitTree:
                 where=Location(self._name),
                 remedy="Kies een andere stand of een ander pad.",
             )
-        prefix = name_prefix(self._name) if self._is_folder else ""
+        prefix = name_prefix(self._name) if self.is_folder else ""
         for place, blob in enumerate(self._blobs):
-            parts = tuple(blob.path.split("/")) if self._is_folder else ()
-            name = prefix + blob.path if self._is_folder else self._name
+            parts = tuple(blob.path.split("/")) if self.is_folder else ()
+            name = prefix + blob.path if self.is_folder else self._name
             self._places[name] = place
             refused = _REFUSED.get(blob.mode)
             yield Entry(name, parts, blob.size, on_disk=False, link=blob.mode == _LINK, refused=refused)
@@ -328,13 +341,7 @@ def _tree(state: GitState, path: Path, store: _Store) -> GitTree:
             f"'{path}' is een koppeling naar buiten de repository {top}.", remedy="Geef het pad waar zij heen wijst."
         )
     inner = "" if is_top else place.relative_to(top).as_posix()
-    blobs = list(_listed(state, inner))
-    below = f"{inner}/" if inner else ""
-    is_folder = not inner or any(blob.path.startswith(below) for blob in blobs)
-    if is_folder:
-        blobs = [_Blob(blob.mode, blob.oid, blob.size, blob.path[len(below) :]) for blob in blobs]
-        blobs.sort(key=_walking_order)
-    return GitTree(state, path.as_posix(), blobs, is_folder, store)
+    return GitTree(state, path.as_posix(), inner, store)
 
 
 def _walking_order(blob: _Blob) -> tuple[tuple[int, str], ...]:
@@ -342,16 +349,35 @@ def _walking_order(blob: _Blob) -> tuple[tuple[int, str], ...]:
     return (*((1, folder) for folder in folders), (0, name))
 
 
+def _root(state: GitState, inner: str) -> _Blob | None:
+    """What ``inner`` is in the commit, without what is below it; None when it is not there."""
+    if not inner:
+        done = _git(state.top, "rev-parse", "--verify", f"{state.commit}^{{tree}}")
+        if done.returncode:
+            raise _unreadable(state, done)
+        return _Blob(_FOLDER, done.stdout.decode().strip(), 0, "")
+    return next(_told(state, "ls-tree", "-z", "--full-tree", state.commit, "--", inner), None)
+
+
 def _listed(state: GitState, inner: str) -> Iterator[_Blob]:
-    """Files below ``inner`` (below all when it is ''), as ``ls-tree`` tells them."""
+    """Files below ``inner`` (below all when it is ''), or the file that it is, as ``ls-tree`` tells them."""
     words = ["ls-tree", "-r", "-z", "-l", "--full-tree", state.commit]
-    done = _git(state.top, *words, *(["--", inner] if inner else []))
+    yield from _told(state, *words, *(["--", inner] if inner else []))
+
+
+def _told(state: GitState, *words: str) -> Iterator[_Blob]:
+    done = _git(state.top, *words)
     if done.returncode:
-        raise InputError(
-            f"Git kan '{state.ref}' niet lezen: {done.stderr.decode('utf-8', 'replace').strip()}",
-            remedy="Controleer de repository met: git fsck",
-        )
+        raise _unreadable(state, done)
     for line in done.stdout.split(b"\0")[:-1]:
         head, _, path = line.partition(b"\t")
-        mode, _, oid, size = head.decode().split()
-        yield _Blob(mode, oid, int(size) if size.isdigit() else 0, os.fsdecode(path))
+        mode, _, oid, *size = head.decode().split()
+        known = int(size[0]) if size and size[0].isdigit() else 0
+        yield _Blob(mode, oid, known, os.fsdecode(path))
+
+
+def _unreadable(state: GitState, done: subprocess.CompletedProcess[bytes]) -> InputError:
+    return InputError(
+        f"Git kan '{state.ref}' niet lezen: {done.stderr.decode('utf-8', 'replace').strip()}",
+        remedy="Controleer de repository met: git fsck",
+    )
