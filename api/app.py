@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def alive(app: FastAPI) -> AsyncIterator[None]:
         app.state.service = service = await run_in_threadpool(Service, chosen)
         try:
-            await run_in_threadpool(service.workers.warm_up)
+            service.warm_up()
             yield
         finally:
             await run_in_threadpool(service.close)

@@ -42,7 +42,8 @@ def open_books(extra_rules: tuple[Path, ...] = ()) -> Books:
     """
     found = _warm.get(extra_rules)
     if found is None:
-        found = _warm[extra_rules] = _open(extra_rules)
+        with files_kept_in(cache_folder()):
+            found = _warm[extra_rules] = _open(extra_rules)
     return found
 
 
@@ -64,16 +65,17 @@ def _open(extra_rules: tuple[Path, ...]) -> Books:
 
 
 @contextmanager
-def caches(folder: Path | None) -> Iterator[None]:
-    """While this is open, compiled queries, read books and read landscapes are kept in ``folder``, as any cache is."""
-    texts, plans = (folder / "teksten.json", folder / "plannen.json") if folder else (None, None)
+def caches(folder: Path) -> Iterator[None]:
+    """While this is open, read landscapes are kept in ``folder``, and compiled queries where the command line does."""
+    common = cache_folder() or folder
+    texts, plans = common / "teksten.json", common / "plannen.json"
     with files_kept_in(folder), texts_kept_in(texts), plans_kept_in(plans):
         yield
 
 
 def keep_warm() -> None:
     """Open the books now; a rulebook that is broken is told by the first check, not here."""
-    with suppress(KaderwachtError), caches(cache_folder()):
+    with suppress(KaderwachtError):
         open_books()
     # the forks share this memory: a collector that walks over it would copy it all
     gc.freeze()

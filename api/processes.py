@@ -116,6 +116,8 @@ class Workers:
     def warm_up(self) -> None:
         """Start the fork server now, so that the first task does not wait for it."""
         with self._lock:
+            if self._closed:
+                raise Cancelled
             process = self._context.Process(target=_nothing)
             process.start()
         process.join()

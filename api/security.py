@@ -12,10 +12,12 @@ import time
 from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import TooLarge, TooSlow
+from api.problems import TooLarge, TooSlow, problem
 from api.settings import Settings
+from checker.errors import KaderwachtError
 
 API_VERSION = "1.0.0"
 UPLOAD_PATHS = [re.compile(r"/api/v1/landscapes/[^/]+/versions")]
@@ -85,8 +87,24 @@ class BoundedBody:
         declared = Headers(scope=scope).get("content-length", "0")
         deadline = time.monotonic() + self._settings.upload_seconds
         seen = 0
+        fault: KaderwachtError | None = None
 
         async def bounded() -> Message:
+            nonlocal fault
+            try:
+                return await take()
+            except (TooLarge, TooSlow) as error:
+                fault = error
+                raise
+
+        async def answer(message: Message) -> None:
+            # who parses a body calls any error in it a bad request: what really happened is told instead
+            if fault is None:
+                await send(message)
+            elif message["type"] == "http.response.start":
+                await problem(Request(scope), fault)(scope, receive, send)
+
+        async def take() -> Message:
             nonlocal seen
             if seen == 0 and declared.isdigit() and int(declared) > most:
                 raise _too_large(most)
@@ -102,7 +120,7 @@ class BoundedBody:
             return message
 
         has_body = declared != "0" or "transfer-encoding" in Headers(scope=scope)
-        await self._app(scope, bounded if has_body else receive, send)
+        await self._app(scope, bounded if has_body else receive, answer)
 
     def _most(self, scope: Scope) -> int:
         upload = scope["method"] == "POST" and any(path.fullmatch(scope["path"]) for path in UPLOAD_PATHS)

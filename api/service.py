@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from fastapi import Request
 
-from api.books import Books, caches, open_books
+from api.books import Books, open_books
 from api.check_task import CheckedPart, CheckTask
 from api.guard import Guard, User
 from api.problems import Busy
@@ -77,6 +77,17 @@ class Service:
         self._lock = threading.Lock()
         self._books: Books | None = None
 
+    def warm_up(self) -> None:
+        """Begin to open the books, here and in the process that forks the workers; who comes too early waits."""
+        self._check_threads.submit(self._warm_up)
+
+    def _warm_up(self) -> None:
+        try:
+            self.workers.warm_up()
+            log.info("%d rules", len(self.books.rulebook.rules))
+        except (KaderwachtError, Cancelled) as error:
+            log.error("%s", plain(str(error)))
+
     def close(self) -> None:
         """End all work and let go of the store."""
         self.workers.close()
@@ -89,8 +100,7 @@ class Service:
         """Rulebook and vocabulary, for looking at: nothing is read into their term table."""
         with self._lock:
             if self._books is None:
-                with caches(self.store.cache):
-                    self._books = open_books(self.config.rules)
+                self._books = open_books(self.config.rules)
             return self._books
 
     @contextmanager

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from api.books import caches
 from checker.assessment.naming import PREFIXES
-from checker.errors import InputError
+from checker.errors import InputError, Location
+from checker.findings import DataFinding, Text
 from checker.graph.positions import Positions
 from checker.graph.terms import TermTable
 from checker.graph.writing import Syntax, write_graph
@@ -100,7 +101,22 @@ class LoadTask:
         write_triples(landscape.graph, self.triples)
         old = read_triples(self.base.read_bytes(), terms) if self.base else None
         found = difference(old, landscape.graph, self.base_number)
-        return Loaded(len(landscape.graph), Preview(landscape.sources, landscape.data_findings, found))
+        data_findings = (*landscape.data_findings, *self._strangers(landscape))
+        return Loaded(len(landscape.graph), Preview(landscape.sources, data_findings, found))
+
+    def _strangers(self, landscape: Landscape) -> Iterator[DataFinding]:
+        """Files that say they are of another municipality than the landscape that they are loaded in."""
+        for source in landscape.sources:
+            if source.municipality and source.municipality != self.municipality:
+                yield DataFinding(
+                    "GEMEENTE-ANDERS",
+                    Text(
+                        f"Het bestand zegt dat het van {source.municipality} is; het landschap is van"
+                        f" {self.municipality}.",
+                        f"The file says it is of {source.municipality}; the landscape is of {self.municipality}.",
+                    ),
+                    Location(source.path),
+                )
 
 
 @dataclass(frozen=True, slots=True)
