@@ -118,6 +118,7 @@ class _Writer:
         self._view = view
         self._language = language
         self._most_facts = _facts_shown(len(view.findings))
+        self._folder = _shared_folder([source.path for source in view.report.run.sources])
 
     def functions(self) -> dict[str, Callable[..., Any]]:
         """Name → function."""
@@ -197,8 +198,8 @@ class _Writer:
         return shown
 
     def place(self, location: Location | None) -> str:
-        """File and line, or sheet and cell."""
-        return str(location) if location else ""
+        """File and line, or sheet and cell; without the folder that all sources share (the annex has it)."""
+        return str(location).removeprefix(self._folder) if location else ""
 
     def facts(self, finding: Finding) -> Markup:
         """The facts a finding rests on, each with its place; in a large report the first two, or their number."""
@@ -211,7 +212,7 @@ class _Writer:
                     _clean(about),
                     _clean(each.predicate),
                     _clean(each.value),
-                    Markup(" <small>{}</small>").format(_clean(str(each.location))) if each.location else "",
+                    Markup(" <small>{}</small>").format(_clean(self.place(each.location))) if each.location else "",
                 )
             )
         if len(shown) < len(finding.evidence):
@@ -227,6 +228,18 @@ def _facts_shown(findings: int) -> int | None:
     if findings >= BARE_FROM:
         return 0
     return _FACTS_COMPACT if findings >= COMPACT_FROM else None
+
+
+def _shared_folder(paths: list[str]) -> str:
+    """The folder that every path lies in, with its slash; '' when there is none."""
+    parents = [path.rpartition("/")[0].split("/") for path in paths if "/" in path]
+    if not parents or len(parents) < len(paths):
+        return ""
+    shared = parents[0]
+    for other in parents[1:]:
+        same = next((at for at, pair in enumerate(zip(shared, other, strict=False)) if pair[0] != pair[1]), None)
+        shared = shared[: min(len(shared), len(other)) if same is None else same]
+    return "/".join(shared) + "/" if shared else ""
 
 
 def web(url: str) -> str:

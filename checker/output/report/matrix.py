@@ -15,8 +15,7 @@ from markupsafe import Markup
 from checker.findings import RuleInfo, Verdict
 from checker.output.pictures.drawing import LOOKS, esc
 from checker.output.pictures.grouping import short_key
-from checker.output.report.view import ROW_IRIS, ReportView
-from checker.portrait import Application
+from checker.output.report.view import ROW_IRIS, ApplicationView, ReportView
 
 # class of a cell: one letter, as it stands tens of thousands of times
 CLASSES = {
@@ -50,19 +49,10 @@ class MatrixWriter:
         self._cell = {
             verdict: f"<td class={CLASSES[verdict]}>{LOOKS[verdict].letter.get(language)}" for verdict in Verdict
         }
-        # (IRI, head of the row), applications first
-        self._heads = [
-            (each.application.node.iri, self._head(each.anchor, str(each.application.node), each.application))
-            for each in view.applications
-        ]
-        self._heads += [(name, f"<tr><th scope=row>{name}") for name in ROW_IRIS if name in view.cells]
-
-    def _head(self, anchor: str, name: str, application: Application) -> str:
-        place = " · ".join(
-            str(each) for each in (short_key(application), application.municipality, application.plateau) if each
-        )
-        small = f"<small>{esc(place)}</small>" if place else ""
-        return f'<tr><th scope=row><a href="#{anchor}">{esc(name)}</a>{small}'
+        # (IRI, head of the row), applications first; the details need no more than the name
+        wide = [(name, f"<tr><th scope=row>{name}") for name in ROW_IRIS if name in view.cells]
+        self._heads = [(each.application.node.iri, _head(each, True)) for each in view.applications] + wide
+        self._short_heads = [(each.application.node.iri, _head(each, False)) for each in view.applications] + wide
 
     def overview(self) -> Markup:
         """A row an application, a column a rule group: the worst verdict, and how many rules have it."""
@@ -99,7 +89,7 @@ class MatrixWriter:
         ids = [rule.id for rule in rules]
         cell, empty = self._cell, "<td>"
         lines, left_out = [], 0
-        for iri, head in self._heads:
+        for iri, head in self._short_heads:
             own = self._view.cells.get(iri, {})
             verdicts = [own.get(rule) for rule in ids]
             if all(verdict is None or verdict in _IDLE for verdict in verdicts):
@@ -107,3 +97,12 @@ class MatrixWriter:
                 continue
             lines.append(head + "".join(empty if verdict is None else cell[verdict] for verdict in verdicts))
         return GroupMatrix(name, tuple(rules), Markup("\n".join(lines)), left_out)  # noqa: S704 - see overview
+
+
+def _head(view: ApplicationView, full: bool) -> str:
+    application = view.application
+    key = short_key(application)
+    parts = (key, application.municipality, application.plateau) if full else (key,)
+    place = " · ".join(str(each) for each in parts if each)
+    small = f"<small>{esc(place)}</small>" if place else ""
+    return f'<tr><th scope=row><a href="#{view.anchor}">{esc(str(application.node))}</a>{small}'

@@ -17,6 +17,8 @@ from checker.portrait import Application, Milestone, Norm, NormState, Portrait, 
 
 ROW_IRIS = ("landschap", "gemeente", "bouwteam")
 MOST_RISKS = 10
+# how the assessment words that a whole group of facts is missing (assessment/matrix.py)
+_LACKING = Text("geen gegevens aangeleverd over ", "no facts supplied on ")
 _LAWS_LAST = ("programmakaders", "gemma")
 
 
@@ -47,7 +49,10 @@ class Waiting:
 
 @dataclass(slots=True)
 class ApplicationView:
-    """One application with what was found: ``own`` are told in full here, ``shared`` at another application."""
+    """One application with what was found: ``own`` are told in full here, ``shared`` at another application.
+
+    ``lacking`` are rules that wait for groups of facts that nobody supplied, ``waiting`` those that wait for one fact.
+    """
 
     anchor: str
     application: Application
@@ -55,6 +60,7 @@ class ApplicationView:
     own: list[Numbered] = field(default_factory=list)
     shared: list[Numbered] = field(default_factory=list)
     waiting: tuple[Waiting, ...] = ()
+    lacking: tuple[Waiting, ...] = ()
 
     @property
     def worst(self) -> Verdict:
@@ -181,7 +187,9 @@ class ReportView:
             for place, view in enumerate(burdened):
                 (view.shared if place else view.own).append(each)
         for iri, rows in waiting.items():
-            by_iri[iri].waiting = tuple(_by_reason(rows))
+            # whole groups of facts are told once, as questions: here their number is enough
+            by_iri[iri].lacking = tuple(_by_reason(row for row in rows if self._whole_group(row)))
+            by_iri[iri].waiting = tuple(_by_reason(row for row in rows if not self._whole_group(row)))
         return views
 
     @cached_property
@@ -298,13 +306,15 @@ class ReportView:
         """(owner, what is missing there): verdicts that wait for a single fact, by municipality or team."""
         rows: dict[str, list[VerdictRow]] = {}
         owners = {each.node.iri: str(each.team or each.municipality or "") for each in self.portrait.applications}
-        asked = {question.label.nl for question in self.report.questions}
         for row in self.report.verdicts:
-            # whole fact groups are told as questions; here stand the single facts
-            whole = any(label in row.reason.nl for label in asked) and row.reason.nl.startswith("geen gegevens")
-            if row.verdict is Verdict.UNKNOWN and not whole:
+            if row.verdict is Verdict.UNKNOWN and not self._whole_group(row):
                 rows.setdefault(owners.get(row.application.iri, ""), []).append(row)
         return [(owner, list(_by_reason(rows[owner]))) for owner in sorted(rows)]
+
+    @staticmethod
+    def _whole_group(row: VerdictRow) -> bool:
+        """Whether a verdict waits for facts that nobody supplied at all."""
+        return row.reason.nl.startswith(_LACKING.nl)
 
     @cached_property
     def untested(self) -> list[tuple[RuleInfo, RuleOutcome]]:
