@@ -29,6 +29,9 @@ from checker.rules.explain import Explanation, explain  # noqa: E402
 COMMANDS = (
     (),
     ("check",),
+    ("baseline", "write"),
+    ("baseline", "show"),
+    ("diff",),
     ("load",),
     ("shacl",),
     ("template",),
