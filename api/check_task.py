@@ -8,13 +8,15 @@ from pathlib import Path
 from api.books import caches, open_books
 from api.tasks import KeptTree, NamedFile, Tell, trees_of
 from checker.assessment.assess import AssessmentOptions
+from checker.assessment.severities import severities_for
 from checker.assessment.supply import Declared
+from checker.config import Config
 from checker.errors import InputError, UsageError
 from checker.findings import Report, Severity, Verdict
 from checker.graph.columns import GraphBuilder
 from checker.graph.terms import RDF, XSD, iri_key, literal_key
 from checker.ontology.vocabulary import DCTERMS, KW, RDFS
-from checker.rules.model import RULE
+from checker.rules.model import RULE, Rulebook
 from checker.rules.selection import select
 from checker.sources.identity import own_iri
 from checker.sources.landscape import Assignment, Landscape, LoadOptions
@@ -48,9 +50,7 @@ class CheckTask:
     parts: tuple[CheckedPart, ...]
     options: RunOptions
     waivers: tuple[WaiverRequest, ...]
-    rules: tuple[Path, ...]
-    accept_unverified: frozenset[str]
-    complete: tuple[tuple[str, str], ...]
+    config: Config
     report: Path
     cache: Path
 
@@ -58,7 +58,7 @@ class CheckTask:
         """Load the original files again, assess them, write the report; raises what a check raises."""
         with caches(self.cache):
             tell("regelboek lezen", 0.05)
-            books = open_books(self.rules)
+            books = open_books(self.config.rules)
             selected = select(books.rulebook, frameworks=self.options.frameworks, only=self.options.only)
             if not selected:
                 raise UsageError("Geen enkele regel voldoet aan de keuze.", remedy="Vraag de lijst van regels op.")
@@ -66,7 +66,7 @@ class CheckTask:
             trees, options = self._inputs()
             landscape = with_waivers(load_trees(trees, options, books.terms), self.waivers)
             tell(f"{len(selected)} regels toetsen", 0.4)
-            report = books.assessor.assess(landscape, selected, self._assessment())
+            report = books.assessor.assess(landscape, selected, self._assessment(books.rulebook))
         if not report.applications and not any(outcome.tested for outcome in report.outcomes):
             raise InputError(
                 "Er is niets getoetst: het landschap bevat geen applicatie en geen regel vond iets om te toetsen.",
@@ -91,13 +91,14 @@ class CheckTask:
             assignments=tuple(Assignment(part.landscape, part.municipality, part.plateau) for part in self.parts)
         )
 
-    def _assessment(self) -> AssessmentOptions:
+    def _assessment(self, rulebook: Rulebook) -> AssessmentOptions:
         severities = {severity.value.lower(): severity for severity in Severity}
         return AssessmentOptions(
             date=self.options.date,
             fail_on=severities.get(self.options.fail_on),
-            accept_unverified=self.accept_unverified,
-            complete=tuple(Declared(group, municipality) for group, municipality in self.complete),
+            accept_unverified=self.config.accept_unverified,
+            complete=tuple(Declared(group, municipality) for group, municipality in self.config.complete),
+            severities=severities_for(self.config.severities, rulebook),
         )
 
 

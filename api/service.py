@@ -23,7 +23,7 @@ from api.processes import Cancelled, Workers
 from api.settings import Settings
 from api.tasks import NamedFile
 from checker.config import Config, load_config
-from checker.errors import InternalError, KaderwachtError
+from checker.errors import InputError, InternalError, KaderwachtError, Problem, RulebookError
 from checker.graph.columns import Graph
 from checker.graph.terms import TermTable
 from checker.output.safe import plain
@@ -100,7 +100,11 @@ class Service:
         """Rulebook and vocabulary, for looking at: nothing is read into their term table."""
         with self._lock:
             if self._books is None:
-                self._books = open_books(self.config.rules)
+                try:
+                    self._books = open_books(self.config.rules)
+                except InputError as error:
+                    # a broken file of ours is no fault of who asks
+                    raise RulebookError((Problem(error.what, error.where, error.remedy),)) from error
             return self._books
 
     @contextmanager
@@ -241,9 +245,7 @@ class Service:
             ),
             options=run.options,
             waivers=waivers,
-            rules=self.config.rules,
-            accept_unverified=self.config.accept_unverified,
-            complete=self.config.complete,
+            config=self.config,
             report=folder / "report",
             cache=self.store.cache,
         )
