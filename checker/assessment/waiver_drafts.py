@@ -7,12 +7,12 @@ waived, a term that is too long or over, nothing to waive, a violation of the la
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from checker.assessment.waivers import articles_text, legal_case, rule_faults, term_faults
 from checker.errors import UsageError
-from checker.findings import Finding, NodeRef, Verdict
+from checker.findings import Finding, NodeRef, Report, Verdict
 from checker.graph.columns import GraphBuilder
 from checker.graph.syntax import Syntax
 from checker.graph.terms import RDF, XSD, Iri, Literal, Term, TermTable
@@ -48,16 +48,20 @@ def refuse_draft(draft: WaiverDraft, today: dt.date) -> None:
     _refuse(draft, faults)
 
 
-def waivable(draft: WaiverDraft, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The findings that the draft would cover, of those of a run; raises UsageError when there are none."""
+def waivable(draft: WaiverDraft, report: Report) -> tuple[Finding, ...]:
+    """The findings of ``report`` that the draft would cover; raises UsageError when there are none.
+
+    What another waiver covers counts only when the draft lasts longer: that is how a waiver is extended.
+    """
+    longer = {each.identifier for each in report.waivers if each.until is not None and each.until < draft.until}
     about = [
         finding
-        for finding in findings
+        for finding in report.findings
         if finding.rule == draft.rule.id
         and draft.subject.iri in (finding.focus.iri, *(node.iri for node in finding.applications))
     ]
     lawful = [finding for finding in about if not legal_case(draft.rule, finding.rule_severity)]
-    covered = tuple(finding for finding in lawful if finding.verdict is not Verdict.WAIVED)
+    covered = tuple(each for each in lawful if each.verdict is not Verdict.WAIVED or each.waiver in longer)
     if not about:
         _refuse(draft, [f"{draft.rule.id} heeft bij {_shown(draft.subject)} geen bevinding"])
     if not lawful:
