@@ -22,7 +22,11 @@ from checker.errors import InternalError
 
 _ROUTERS = (landscapes.router, checks.router, rules.router, waivers.router, sparql.router, control.router)
 PAGES = "api.pages"
-"""Package of the web pages; when it is there, its ``add_pages(app)`` mounts them."""
+"""Package of the web pages; when it is there, its ``add_pages(app)`` mounts them.
+
+They use the route class GuardedRoute, stand in ``api.rights.PAGE_RIGHTS``, add their upload to
+``api.security.UPLOAD_PATHS`` and show errors by ``app.state.page_problem``.
+"""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
@@ -20,6 +20,9 @@ from checker.output.safe import plain
 from checker.store.faults import Conflict, NotFound, StorageFull, StoreInUse
 
 MEDIA_TYPE = "application/problem+json"
+PAGE_PROBLEM = "page_problem"
+"""Name in ``app.state`` of what shows an error on a page: a function of (request, error, status) to a response."""
+
 _TYPES = "https://w3id.org/kaderwacht/probleem/"
 log = logging.getLogger("kaderwacht.dienst")
 
@@ -141,10 +144,13 @@ def _response(value: ProblemView, headers: Mapping[str, str] | None = None) -> J
 def add_handlers(app: FastAPI) -> None:
     """Make every error of ``app`` a problem."""
 
-    async def known(request: Request, error: Exception) -> JSONResponse:
+    async def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, KaderwachtError)  # noqa: S101 - registered for that class
         if status_of(error)[0] >= 500:
             log.error("%s %s: %s", request.method, plain(request.url.path), plain(str(error)))
+        if (show := getattr(request.app.state, PAGE_PROBLEM, None)) and not request.url.path.startswith("/api/"):
+            shown: Response = show(request, error, status_of(error)[0])
+            return shown
         return problem(request, error)
 
     async def invalid(request: Request, error: Exception) -> JSONResponse:

@@ -66,7 +66,11 @@ RIGHTS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", f"{V1}/audit-entries/verification"): _CONTROL,
 }
 
+PAGE_RIGHTS: dict[tuple[str, str], frozenset[Role]] = {}
+"""The same for the web pages: their routes (route class GuardedRoute) stand here."""
+
 
 def allowed(method: str, route: str) -> frozenset[Role] | None:
     """Roles that may call a route; PUBLIC for anyone, None when the table does not know it: then nobody may."""
-    return RIGHTS.get((method, route))
+    found = RIGHTS.get((method, route))
+    return PAGE_RIGHTS.get((method, route)) if found is None else found

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from typing import Annotated
 
 import pytest
+from fastapi import APIRouter, FastAPI, Form
 from fastapi.routing import APIRoute
 from starlette.responses import Response
 
-from api.guard import COOKIE, GuardedRoute
-from api.rights import PUBLIC, RIGHTS, V1
+from api.guard import COOKIE, CurrentUser, GuardedRoute
+from api.rights import PAGE_RIGHTS, PUBLIC, RIGHTS, V1
 from api.routes import checks, control, landscapes, rules, sparql, waivers
-from api.sessions import sign_in_with_token
+from api.sessions import check_csrf, sign_in_with_token
 from checker.store.model import SYSTEM, Actor, Grant, Role
 from checker.store.waivers import NewWaiver
 from tests.functional.api.conftest import DATE, PEOPLE, Api, landscape
@@ -161,6 +163,33 @@ def test_a_session_needs_its_csrf_token_for_changes(api: Api) -> None:
     assert upload.status_code == 403, "an upload as form is no way around"
     api.service.store.sessions.end(cookie.partition("=")[2])
     assert api.client.get(f"{V1}/rules", headers={"Cookie": cookie}).status_code == 401
+
+
+def test_a_form_of_a_page_sends_the_token_as_field(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The seam of the pages: guarded routes of their own, forms, and errors that they show themselves."""
+    app = api.client.app
+    assert isinstance(app, FastAPI)
+    pages = APIRouter(route_class=GuardedRoute)
+
+    @pages.post("/proef")
+    def change(user: CurrentUser, csrf: Annotated[str, Form()] = "") -> str:
+        check_csrf(user, csrf)
+        return user.name
+
+    monkeypatch.setitem(PAGE_RIGHTS, ("POST", "/proef"), frozenset({Role.ARCHITECT}))
+    monkeypatch.setattr(
+        app.state, "page_problem", lambda _, error, status: Response(error.what, status, media_type="text/html"), False
+    )
+    app.include_router(pages)
+    response = Response()
+    session = sign_in_with_token(api.service.store, response, api.secrets["architect"], secure=False)
+    assert session is not None
+    cookie = {"Cookie": response.headers["set-cookie"].partition(";")[0]}
+    assert api.client.post("/proef", data={"csrf": session.csrf}, headers=cookie).json() == "architect"
+    wrong = api.client.post("/proef", data={"csrf": "vals"}, headers=cookie)
+    assert (wrong.status_code, wrong.headers["content-type"].partition(";")[0]) == (403, "text/html")
+    assert api.client.post("/proef", data={"csrf": session.csrf}).status_code == 401
+    assert api.client.post("/proef", headers=api.headers("auditor")).status_code == 403
 
 
 def test_one_local_user_until_there_are_tokens(make_api: Callable[..., Api]) -> None:
