@@ -100,11 +100,11 @@ class _Call:
     engine: str
     plateau: str | None
 
-    @property
-    def scope(self) -> str:
+    def scope(self, language: str) -> str:
         """What was selected, for the reader; '' for everything."""
         frameworks = ", ".join(map(str, self.frameworks))
-        words = (f"kader {frameworks}" if frameworks else "", str(self.part))
+        name = "framework" if language == "en" else "kader"
+        words = (f"{name} {frameworks}" if frameworks else "", str(self.part))
         return "; ".join(word for word in words if word)
 
 
@@ -178,7 +178,7 @@ def _write(
         theme,
         anonymous,
         Adoption(config.adopted_by or "", config.adopted_on),
-        call.scope,
+        call.scope(language),
     )
     for target, suffix in targets:
         write_out(render_report(job, suffix), target)
