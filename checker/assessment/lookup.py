@@ -49,9 +49,9 @@ def find_node(text: str, nodes: Sequence[NodeRef], what: str, option: str) -> No
                 remedy="Noem de IRI van de knoop die u bedoelt.",
             )
     near = _nearest(folded, nodes)
-    hint = f"Bedoelt u {_shown(f'{node.name} [{node.identifier}]' for node in near)}?" if near else ""
+    hint = f"Bedoelt u {_shown(map(called, near))}?" if near else ""
     if not near and nodes and len(nodes) <= _FEW:
-        hint = f"Er zijn: {_shown(f'{node.name} [{node.identifier}]' for node in nodes)}."
+        hint = f"Er zijn: {_shown(map(called, nodes))}."
     raise UsageError(
         f"{option}: er is geen {what} '{text}' in het landschap.",
         remedy=hint or "Noem de sleutel, de naam of de IRI.",
@@ -71,6 +71,11 @@ def _shown(words: Iterable[str]) -> str:
     listed = list(words)
     more = f" en nog {len(listed) - _SHOWN}" if len(listed) > _SHOWN else ""
     return ", ".join(listed[:_SHOWN]) + more
+
+
+def called(node: NodeRef) -> str:
+    """Name and key of a node as a person would type either."""
+    return f"{node.name} [{node.identifier}]" if node.name and node.identifier else str(node)
 
 
 def number_of(facts: Graph, node: NodeRef) -> int | None:

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from checker.assessment.lookup import called
 from checker.assessment.waivers import articles_text, legal_case, rule_faults, term_faults
 from checker.errors import UsageError
 from checker.findings import Finding, NodeRef, Report, Verdict
@@ -63,12 +64,12 @@ def waivable(draft: WaiverDraft, report: Report) -> tuple[Finding, ...]:
     lawful = [finding for finding in about if not legal_case(draft.rule, finding.rule_severity)]
     covered = tuple(each for each in lawful if each.verdict is not Verdict.WAIVED or each.waiver in longer)
     if not about:
-        _refuse(draft, [f"{draft.rule.id} heeft bij {_shown(draft.subject)} geen bevinding"])
+        _refuse(draft, [f"{draft.rule.id} heeft bij {called(draft.subject)} geen bevinding"])
     if not lawful:
         _refuse(draft, [f"dit is een overtreding van de wet ({articles_text(draft.rule, 'nl')})"])
     if not covered:
         keys = ", ".join(sorted({finding.waiver for finding in lawful}))
-        _refuse(draft, [f"wat {draft.rule.id} bij {_shown(draft.subject)} vindt, is al gedekt door {keys}"])
+        _refuse(draft, [f"wat {draft.rule.id} bij {called(draft.subject)} vindt, is al gedekt door {keys}"])
     return covered
 
 
@@ -78,10 +79,6 @@ def _refuse(draft: WaiverDraft, faults: Sequence[str]) -> None:
             f"Deze afwijking zou geen effect hebben: {'; '.join(faults)}.",
             remedy=f"Wat {draft.rule.id} vraagt: {draft.rule.remedy.nl}",
         )
-
-
-def _shown(node: NodeRef) -> str:
-    return f"{node.name} [{node.identifier}]" if node.name and node.identifier else str(node)
 
 
 def home_of(draft: WaiverDraft) -> str | None:

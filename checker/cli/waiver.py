@@ -16,7 +16,7 @@ from checker.cli.run import choose, compiled_texts, config_for, engine_named, lo
 from checker.config import LANGUAGES, Config
 from checker.days import read_day
 from checker.errors import ExitCode, UsageError
-from checker.findings import NodeRef, Text, WaiverInfo, WaiverState
+from checker.findings import Text, WaiverInfo, WaiverState
 from checker.output.safe import plain
 from checker.output.words import WAIVERS, findings_text
 
@@ -261,12 +261,10 @@ def _as_json(found: Sequence[WaiverInfo]) -> str:
     return json.dumps({"waivers": [waiver_value(waiver) for waiver in found]}, ensure_ascii=False, indent=2)
 
 
-def _called(node: NodeRef) -> str:
-    return f"{node.name} [{node.identifier}]" if node.name and node.identifier else str(node) or "-"
-
-
 def _as_text(found: Sequence[WaiverInfo], language: str) -> str:
     """A table with a head, its columns as wide as what stands in them, and what is wrong below each line."""
+    from checker.assessment.lookup import called
+
     if not found:
         return Text("Er zijn geen afwijkingen.", "There are no waivers.").get(language)
     head = ("key", "rule", "subject", "state", "until", "covers", "place")
@@ -276,7 +274,7 @@ def _as_text(found: Sequence[WaiverInfo], language: str) -> str:
         (
             waiver.identifier,
             waiver.rule or "-",
-            _called(waiver.subject),
+            called(waiver.subject) or "-",
             WAIVERS[waiver.state].get(language),
             str(waiver.until or "-"),
             str(len(waiver.covers)),
