@@ -63,6 +63,16 @@ def test_the_reasoner_finds_the_example_consistent() -> None:
     assert outcome.properties > 500
 
 
+def test_an_export_of_the_softwarecatalogus_has_no_clash(shared: Path) -> None:
+    from checker.cli.run import config_for, load_options
+    from checker.sources.load import load
+
+    (path,) = (shared / "data" / "softwarecatalogus").glob("*_ameff_model.xml")
+    facts = load([path], load_options(config_for([path]), None, None)).graph
+    assert len(facts) > 50_000
+    assert find_clashes(Vocabulary.load(facts.terms).graph.union(facts)) == ()
+
+
 def test_a_clash_planted_in_the_example_is_named() -> None:
     """A standard that someone also lets applications fulfil: the mistake that the example once was full of."""
     facts = _example()
