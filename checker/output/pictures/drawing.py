@@ -65,6 +65,10 @@ LOOKS: dict[Verdict, Look] = {
 }
 
 
+# ends of ids: letters of a verdict may be punctuation
+_LETTERS = {verdict: f"m{number}" for number, verdict in enumerate(Verdict)}
+
+
 @lru_cache(maxsize=20_000)
 def esc(text: str) -> str:
     """``text`` for XML content and attributes: one line, no control characters, no markup."""
@@ -120,37 +124,56 @@ def num(value: float) -> str:
     return text.removesuffix(".0")
 
 
-def mark(verdict: Verdict, x: float, y: float, language: str, size: float = 16) -> str:
-    """The mark of a verdict with its top left at (x, y): a shape with a letter in it."""
-    look = LOOKS[verdict]
-    dash = ' stroke-dasharray="2 2"' if look.dashed else ""
-    radius = {"square": 0.0, "round": size / 4, "circle": size / 2}[look.shape]
-    corner = f' rx="{num(radius)}"' if radius else ""
-    middle = x + size / 2
-    return (
-        f'<rect x="{num(x)}" y="{num(y)}" width="{num(size)}" height="{num(size)}"{corner} fill="{look.fill}" '
-        f'stroke="{look.edge}"{dash}/>'
-        f'<text x="{num(middle)}" y="{num(y + size * 0.76)}" font-size="{num(size * 0.75)}" font-weight="700" '
-        f'text-anchor="middle" fill="{look.ink}">{look.letter.get(language)}</text>'
-    )
+_MARK = 16.0
 
 
-def legend(verdicts: Sequence[Verdict], x: float, y: float, language: str) -> str:
+def mark(key: str, verdict: Verdict, x: float, y: float) -> str:
+    """The mark of a verdict with its top left at (x, y): a shape with a letter in it, drawn once in the frame."""
+    return f'<use href="#{key}-{_LETTERS[verdict]}" x="{num(x)}" y="{num(y)}"/>'
+
+
+def _marks(key: str, language: str) -> str:
+    """The marks that :func:`mark` refers to."""
+    parts = []
+    for verdict, look in LOOKS.items():
+        dash = ' stroke-dasharray="2 2"' if look.dashed else ""
+        radius = {"square": 0.0, "round": _MARK / 4, "circle": _MARK / 2}[look.shape]
+        corner = f' rx="{num(radius)}"' if radius else ""
+        parts.append(
+            f'<g id="{key}-{_LETTERS[verdict]}"><rect width="16" height="16"{corner} fill="{look.fill}" '
+            f'stroke="{look.edge}"{dash}/><text x="8" y="12.2" font-size="12" font-weight="700" '
+            f'text-anchor="middle" fill="{look.ink}">{look.letter.get(language)}</text></g>'
+        )
+    return "".join(parts)
+
+
+def legend(key: str, verdicts: Sequence[Verdict], x: float, y: float, language: str) -> str:
     """The marks of ``verdicts`` with their names, on one line."""
     parts = []
     for verdict in verdicts:
         name = LOOKS[verdict].name.get(language)
-        parts.append(mark(verdict, x, y, language) + label(x + 22, y + 12.5, name))
+        parts.append(mark(key, verdict, x, y) + label(x + 22, y + 12.5, name))
         x += 22 + width_of(name, 12) + 22
     return "".join(parts)
 
 
-def frame(key: str, title: str, description: str, width: float, height: float, body: str) -> str:
-    """The whole ``<svg>``: named and described for who cannot see it, scaling with the page."""
+def arrow(key: str) -> str:
+    """The arrow head that ``marker-end="url(#KEY-p)"`` refers to; its size is in pixels, whatever the line's width."""
+    return (
+        f'<marker id="{key}-p" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" '
+        f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="{INK}"/></marker>'
+    )
+
+
+def frame(
+    key: str, title: str, description: str, size: tuple[float, float], body: str, language: str, *, marks: bool = True
+) -> str:
+    """The whole ``<svg>``: named and described for who cannot see it, scaling with the page; ``size`` in pixels."""
+    width, height = (num(each) for each in size)
+    defs = f"<defs>{_marks(key, language)}{arrow(key)}</defs>" if marks else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{key}-t {key}-d" '
-        f'viewBox="0 0 {num(width)} {num(height)}" width="{num(width)}" height="{num(height)}" '
-        f'font-family="sans-serif">'
+        f'viewBox="0 0 {width} {height}" width="{width}" height="{height}" font-family="sans-serif">'
         f'<title id="{key}-t">{esc(title)}</title><desc id="{key}-d">{esc(description)}</desc>'
-        f'<rect width="{num(width)}" height="{num(height)}" fill="#ffffff"/>{body}</svg>'
+        f'{defs}<rect width="{width}" height="{height}" fill="#ffffff"/>{body}</svg>'
     )

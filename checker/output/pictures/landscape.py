@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from checker.findings import NodeRef, Report, Text, Verdict
 from checker.output.pictures.drawing import (
     FRAME,
-    INK,
     LINE,
     LOOKS,
     PANEL,
@@ -26,10 +25,13 @@ from checker.output.pictures.drawing import (
     num,
     rect,
 )
+from checker.output.pictures.fans import connection_table, fans
 from checker.output.pictures.grouping import Grouping, component_name, short_key, worst_verdicts
 from checker.portrait import Application, Connection, Portrait
 
 MOST_LINED = 60
+_MOST_DRAWN = 24  # of one group among others: more lines than that cannot be told apart
+_MOST_STACKED = 14
 _WIDTH = 1160.0
 _TALLEST = 1150.0
 
@@ -39,7 +41,8 @@ _COLUMNS = Text(
     "Groep|Referentiecomponent|Applicatie|Gemeente|Plateau|Slechtste oordeel",
     "Group|Reference component|Application|Municipality|Plateau|Worst verdict",
 )
-_LINE_COLUMNS = Text("Koppeling|Van|Naar|Wijze|Standaarden", "Interface|From|To|Method|Standards")
+
+_Member = Application | NodeRef
 
 
 def landscape(report: Report, portrait: Portrait, language: str = "nl") -> tuple[Picture, ...]:
@@ -97,7 +100,7 @@ class _Landscape:
         return 40 + self._STEP * -(-count // self._PER_ROW)
 
     def _tiles(self, key: str, title: str, groups: Sequence[tuple[str, list[Application]]]) -> Picture:
-        body = [self._legend()]
+        body = [self._legend(key)]
         y = 40.0
         for group, members in groups:
             height = self._tile_height(len(members)) - 8
@@ -105,22 +108,22 @@ class _Landscape:
             body.append(label(12, y + 19, f"{self._name(group)} ({len(members)})", 14, font_weight="700"))
             for index, application in enumerate(members):
                 row, column = divmod(index, self._PER_ROW)
-                body.append(self._tile(application, 12 + column * (self._TILE + 8), y + 28 + row * self._STEP))
+                body.append(self._tile(key, application, 12 + column * (self._TILE + 8), y + 28 + row * self._STEP))
             y += height + 8
         return Picture(
             key,
             title,
             self._description(groups),
-            frame(key, title, self._description(groups), _WIDTH, y, "".join(body)),
+            frame(key, title, self._description(groups), (_WIDTH, y), "".join(body), self._language),
             *self._table(groups),
         )
 
-    def _tile(self, application: Application, x: float, y: float) -> str:
+    def _tile(self, key: str, application: Application, x: float, y: float) -> str:
         verdict = self._verdict(application)
         return (
             f"<g><title>{esc(self._told(application))}</title>"
             + rect(x, y, self._TILE, 24, fill="#fff", stroke=LOOKS[verdict].edge, rx="2")
-            + mark(verdict, x + 4, y + 4, self._language)
+            + mark(key, verdict, x + 4, y + 4)
             + label(x + 25, y + 16.5, fit(self._short(application), self._TILE - 30, 11), 11)
             + "</g>"
         )
@@ -138,9 +141,9 @@ class _Landscape:
         component = component_name(application) or _NO_COMPONENT.get(self._language)
         return f"{application.node}{where}: {LOOKS[self._verdict(application)].name.get(self._language)}; {component}"
 
-    def _legend(self) -> str:
+    def _legend(self, key: str) -> str:
         met = sorted({self._verdict(each) for each in self._portrait.applications}, key=lambda verdict: verdict.rank)
-        return legend(met, 4, 6, self._language)
+        return legend(key, met, 4, 6, self._language)
 
     # boxes and lines
 
@@ -153,8 +156,10 @@ class _Landscape:
             lines = [each for each in self._portrait.connections if own & {each.source.iri, each.target.iri}]
             ends = {end.iri for each in lines for end in (each.source, each.target)}
             drawn = [by_iri[iri] for iri in sorted(ends) if iri in by_iri]
-            if lines and len(drawn) <= MOST_LINED:
-                title = self._say("Koppelingen: ", "Interfaces: ") + self._name(group)
+            title = self._say("Koppelingen: ", "Interfaces: ") + self._name(group)
+            if len(drawn) > _MOST_DRAWN:
+                made += fans(f"koppelingen-{number}", title, lines, self._worst, self._language)
+            elif lines:
                 made.append(self._lined(f"koppelingen-{number}", title, self._grouping.gathered(drawn), lines))
         return made
 
@@ -168,37 +173,33 @@ class _Landscape:
         body: list[str] = []
         heights = [44.0] * columns
         outside = self._outside(groups, lines)
-        stacks: list[tuple[str, list[Application | NodeRef]]] = [
-            (self._name(name), list(each)) for name, each in groups
-        ]
-        if outside:
-            stacks.append((self._say("buiten dit deel", "outside this part"), list(outside)))
-        for name, members in stacks:
+        stacks: list[tuple[str, list[_Member]]] = []
+        for name, members in groups:
+            stacks += _stacked(self._name(name), members)
+        stacks += _stacked(self._say("buiten dit deel", "outside this part"), outside)
+        for name, stack in stacks:
             column = heights.index(min(heights))
             x, y = column * (self._BOX_W + self._GAP_X), heights[column]
-            height = 30 + len(members) * (self._BOX_H + self._GAP_Y)
+            height = 30 + len(stack) * (self._BOX_H + self._GAP_Y)
             body.append(rect(x + 0.5, y, self._BOX_W + 20, height, fill=PANEL, stroke=FRAME, rx="4"))
             body.append(label(x + 10, y + 19, fit(name, self._BOX_W, 13), 13, font_weight="700"))
-            for index, member in enumerate(members):
+            for index, member in enumerate(stack):
                 spot = (x + 10, y + 28 + index * (self._BOX_H + self._GAP_Y))
                 place[member.iri if isinstance(member, NodeRef) else member.node.iri] = spot
             heights[column] += height + 16
         body += [self._line(each, place) for each in lines]
-        for _, members in stacks:
-            for member in members:
+        for _, stack in stacks:
+            for member in stack:
                 spot = place[member.iri if isinstance(member, NodeRef) else member.node.iri]
-                body.append(self._outer_box(member, *spot) if isinstance(member, NodeRef) else self._box(member, *spot))
+                body.append(
+                    self._outer_box(member, *spot) if isinstance(member, NodeRef) else self._box(key, member, *spot)
+                )
         width = columns * (self._BOX_W + self._GAP_X) - self._GAP_X + 22
-        arrow = (
-            f'<defs><marker id="{key}-p" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
-            f'orient="auto"><path d="M0 0L8 4L0 8z" fill="{INK}"/></marker></defs>'
-        )
-        drawn = "".join(body).replace("@@", f"url(#{key}-p)")
+        drawn = self._legend(key) + "".join(body).replace("@@", f"url(#{key}-p)")
         told = self._description(groups, lines)
-        rows = self._line_table(lines) if key != "landschap" else self._table(groups)
-        return Picture(
-            key, title, told, frame(key, title, told, width, max(heights), arrow + self._legend() + drawn), *rows
-        )
+        rows = self._table(groups) if key == "landschap" else connection_table(lines, self._language)
+        svg = frame(key, title, told, (width, max(heights)), drawn, self._language)
+        return Picture(key, title, told, svg, *rows)
 
     def _outside(self, groups: Sequence[tuple[str, list[Application]]], lines: Sequence[Connection]) -> list[NodeRef]:
         own = {each.node.iri for _, members in groups for each in members}
@@ -224,13 +225,13 @@ class _Landscape:
             f"<title>{esc(told)}</title></path>"
         )
 
-    def _box(self, application: Application, x: float, y: float) -> str:
+    def _box(self, key: str, application: Application, x: float, y: float) -> str:
         verdict = self._verdict(application)
         component = component_name(application) or _NO_COMPONENT.get(self._language)
         return (
             f"<g><title>{esc(self._told(application))}</title>"
             + rect(x, y, self._BOX_W, self._BOX_H, fill="#fff", stroke=LOOKS[verdict].edge, rx="3")
-            + mark(verdict, x + 6, y + 6, self._language)
+            + mark(key, verdict, x + 6, y + 6)
             + label(x + 28, y + 18.5, fit(str(application.node), self._BOX_W - 34, 12), 12, font_weight="600")
             + label(x + 28, y + 36, fit(component, self._BOX_W - 34, 11), 11, fill=QUIET)
             + "</g>"
@@ -253,10 +254,16 @@ class _Landscape:
         told = "; ".join(
             f"{count} {LOOKS[verdict].name.get(self._language)}" for verdict, count in counts.items() if count
         )
-        text = self._say(
-            f"{total} applicaties in {len(groups)} groepen naar {by}, elk met haar slechtste oordeel: {told}.",
-            f"{total} applications in {len(groups)} groups by {by}, each with its worst verdict: {told}.",
-        )
+        if [name for name, _ in groups] == [""]:
+            text = self._say(
+                f"{total} applicaties op volgorde van referentiecomponent, elk met haar slechtste oordeel: {told}.",
+                f"{total} applications by reference component, each with its worst verdict: {told}.",
+            )
+        else:
+            text = self._say(
+                f"{total} applicaties in {len(groups)} groepen naar {by}, elk met haar slechtste oordeel: {told}.",
+                f"{total} applications in {len(groups)} groups by {by}, each with its worst verdict: {told}.",
+            )
         return text + (
             self._say(f" {len(lines)} koppelingen als pijl.", f" {len(lines)} interfaces as arrows.") if lines else ""
         )
@@ -278,9 +285,10 @@ class _Landscape:
         )
         return tuple(_COLUMNS.get(self._language).split("|")), rows
 
-    def _line_table(self, lines: Sequence[Connection]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-        rows = tuple(
-            (str(each.node), str(each.source), str(each.target), each.method, ", ".join(map(str, each.standards)))
-            for each in lines
-        )
-        return tuple(_LINE_COLUMNS.get(self._language).split("|")), rows
+
+def _stacked(name: str, members: Sequence[_Member]) -> list[tuple[str, list[_Member]]]:
+    """``members`` in columns of a height that stays on a page; none without members."""
+    return [
+        (name if not start else f"{name} ({start // _MOST_STACKED + 1})", list(members[start : start + _MOST_STACKED]))
+        for start in range(0, len(members), _MOST_STACKED)
+    ]

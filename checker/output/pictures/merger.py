@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from checker.findings import NodeRef, Report, Text
 from checker.output.pictures.drawing import (
     FRAME,
-    INK,
     LINE,
     LOOKS,
     PANEL,
@@ -22,6 +21,7 @@ from checker.output.pictures.drawing import (
     fit,
     frame,
     label,
+    legend,
     mark,
     num,
     rect,
@@ -40,6 +40,7 @@ _COLUMNS = Text(
 )
 _NO_COMPONENT = Text("zonder referentiecomponent", "without reference component")
 _NO_TARGET = Text("geen doel", "no target")
+_ELSEWHERE = Text("doel vult een ander component in", "target fills another component")
 # how a flow is drawn, by disposition (Dutch label): (width, dashes)
 _STROKES = {
     "behouden": ("3", ""),
@@ -122,7 +123,7 @@ class _Merger:
         part = f" ({number}/{total})" if total > 1 else ""
         title = self._say("Samenvoeging: van bron naar doel", "Merger: from source to target") + part
         told = self._description(bands)
-        body: list[str] = [*self._heads()]
+        body: list[str] = [*self._heads(key)]
         places: dict[str, tuple[float, float]] = {}
         y = _TOP
         tops: list[float] = []
@@ -137,12 +138,8 @@ class _Merger:
         for band, top in zip(bands, tops, strict=True):
             body += self._flows(key, band, top, places)
         for band, top in zip(bands, tops, strict=True):
-            body += self._boxes(band, top)
-        arrow = (
-            f'<defs><marker id="{key}-p" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" '
-            f'markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" fill="{INK}"/></marker></defs>'
-        )
-        svg = frame(key, title, told, self._width, y + 6, arrow + "".join(body))
+            body += self._boxes(key, band, top)
+        svg = frame(key, title, told, (self._width, y + 6), "".join(body), self._language)
         return Picture(key, title, told, svg, tuple(_COLUMNS.get(self._language).split("|")), self._rows(bands))
 
     def _target_x(self) -> float:
@@ -151,7 +148,7 @@ class _Merger:
     def _column_x(self, index: int) -> float:
         return _LABEL_W + index * self._column
 
-    def _heads(self) -> Iterator[str]:
+    def _heads(self, key: str) -> Iterator[str]:
         yield label(8, 44, self._say("Referentiecomponent", "Reference component"), 12, font_weight="700")
         for index, municipality in enumerate(self._municipalities):
             name = str(municipality) if municipality else self._say("zonder gemeente", "no municipality")
@@ -164,25 +161,29 @@ class _Merger:
             yield f'<path d="M{num(x)} 14h34" stroke="{LINE}" stroke-width="{width}"{dash}/>' + label(
                 x + 40, 18, word, 11
             )
-            x += 150
+            x += 130
+        met = {self._worst[iri] for iri in self._by_iri if iri in self._worst}
+        yield legend(key, sorted(met, key=lambda verdict: verdict.rank), x, 6, self._language)
 
-    def _boxes(self, band: _Band, top: float) -> Iterator[str]:
+    def _boxes(self, key: str, band: _Band, top: float) -> Iterator[str]:
         name = band.component or _NO_COMPONENT.get(self._language)
         for row, line in enumerate(two_lines(name, _LABEL_W - 16, 11.5)):
             yield label(8, top + 22 + row * 14, line, 11.5)
         for index, municipality in enumerate(self._municipalities):
             for row, application in enumerate(band.sources.get(municipality.iri if municipality else "", ())):
-                yield self._box(application, self._column_x(index), top + 8 + row * _STEP, self._column - 10)
+                yield self._box(key, application, self._column_x(index), top + 8 + row * _STEP, self._column - 10)
         for row, target in enumerate(band.targets):
-            yield self._box(target, self._target_x(), top + 8 + row * _STEP, _TARGET_W)
+            yield self._box(key, target, self._target_x(), top + 8 + row * _STEP, _TARGET_W)
         if not band.targets:
-            yield label(self._target_x(), top + 25, _NO_TARGET.get(self._language), 11.5, font_style="italic")
+            lost = any(not each.successors for members in band.sources.values() for each in members)
+            told = _NO_TARGET if lost else _ELSEWHERE
+            yield label(self._target_x(), top + 25, told.get(self._language), 11.5, font_style="italic")
 
-    def _box(self, application: Application, x: float, y: float, width: float) -> str:
+    def _box(self, key: str, application: Application, x: float, y: float, width: float) -> str:
         verdict = self._worst.get(application.node.iri)
         edge = LOOKS[verdict].edge if verdict else LINE
         told = str(application.node) + (f": {LOOKS[verdict].name.get(self._language)}" if verdict else "")
-        shown = mark(verdict, x + 4, y + 5, self._language) if verdict else ""
+        shown = mark(key, verdict, x + 4, y + 5) if verdict else ""
         return (
             f"<g><title>{esc(told)}</title>"
             + rect(x, y, width, _BOX_H, fill="#fff", stroke=edge, rx="3")

@@ -181,7 +181,7 @@ class _Timeline:
             body += self._lane(lane, y, fill)
             y += lane.height
         told = self._description(lanes)
-        svg = frame(key, title, told, _WIDTH, bottom + 8, "".join(body))
+        svg = frame(key, title, told, (_WIDTH, bottom + 8), "".join(body), self._language, marks=False)
         return Picture(key, title, told, svg, tuple(_COLUMNS.get(self._language).split("|")), tuple(self._rows(lanes)))
 
     def _axis(self, bottom: float) -> Iterator[str]:

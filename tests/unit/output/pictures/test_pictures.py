@@ -45,9 +45,12 @@ def test_names_are_inert(language: str) -> None:
         for element in ET.fromstring(picture.svg).iter():
             assert element.tag in {
                 f"{SVG}{name}"
-                for name in ("svg", "title", "desc", "g", "rect", "text", "path", "circle", "defs", "marker")
+                for name in ("svg", "title", "desc", "g", "rect", "text", "path", "circle", "defs", "marker", "use")
             }
-            assert not any(name.startswith("on") or "href" in name for name in element.attrib)
+            assert not any(name.startswith("on") for name in element.attrib)
+            assert element.get("href", "#").startswith("#") and not any(
+                name.endswith("}href") for name in element.attrib
+            )
             assert "style" not in element.attrib
 
 
