@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 
@@ -12,6 +12,11 @@ from api.rights import V1
 from api.service import Service, service_of
 
 TheService = Annotated[Service, Depends(service_of)]
+
+
+def schema_of(media_type: str) -> dict[str, Any]:
+    """How a download is described: JSON is any JSON, all else is bytes."""
+    return {"schema": {} if "json" in media_type else {"type": "string", "format": "binary"}}
 
 
 def new_router(tag: str) -> APIRouter:

@@ -10,7 +10,7 @@ from fastapi import Path as PathParameter
 from fastapi import Query, Request, Response
 
 from api.guard import CurrentUser, User
-from api.routes import TheService, new_router
+from api.routes import TheService, new_router, schema_of
 from api.routes.landscapes import attachment
 from api.service import Service
 from api.views import (
@@ -57,10 +57,7 @@ _PLAIN = ("text/plain; charset=utf-8", "txt")
 _REPORT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Het rapport",
-        "content": {
-            kind.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}}
-            for kind, _ in (*_MEDIA.values(), _PLAIN)
-        },
+        "content": {kind.partition(";")[0]: schema_of(kind) for kind, _ in (*_MEDIA.values(), _PLAIN)},
     }
 }
 _ORDERS = Literal["severity", "rule", "application", "-severity", "-rule", "-application"]

@@ -12,7 +12,7 @@ from fastapi import Query, Request, Response
 from fastapi.responses import FileResponse
 
 from api.guard import CurrentUser, User
-from api.routes import TheService, new_router
+from api.routes import TheService, new_router, schema_of
 from api.service import Service
 from api.tasks import CompareTask, ExportTask, LoadTask, NamedFile
 from api.uploads import receive_files, temporary_folder
@@ -51,7 +51,7 @@ _TYPES = {
     "n-triples": ("application/n-triples", "nt"),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
 }
-_BINARY = {"schema": {"type": "string", "format": "binary"}}
+_BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _UPLOAD_BODY = {
     "requestBody": {
         "required": True,
@@ -67,7 +67,7 @@ _UPLOAD_BODY = {
     }
 }
 _CONTENT: dict[int | str, dict[str, Any]] = {
-    200: {"description": "De feiten van de versie", "content": {kind: _BINARY for kind, _ in _TYPES.values()}}
+    200: {"description": "De feiten van de versie", "content": {kind: schema_of(kind) for kind, _ in _TYPES.values()}}
 }
 _ANY_FILE: dict[int | str, dict[str, Any]] = {
     200: {"description": "Het bestand zoals het is geladen", "content": {"application/octet-stream": _BINARY}}
