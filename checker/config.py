@@ -147,7 +147,7 @@ def _refuse_unknown(keys: Iterable[str], known: Sequence[str]) -> None:
 
 def _placed(one: RuleSeverity, path: Path) -> RuleSeverity:
     """``one`` with its line: tomllib tells none, so the first line that sets this key is taken."""
-    setting = re.compile(rf"""(?:^|[{{,\s])["']?{re.escape(one.rule)}["']?\s*=""")
+    setting = re.compile(rf"""(?:^|[{{,\s])["']?{re.escape(one.rule)}["']?\s*=""", re.IGNORECASE)
     lines = path.read_text("utf-8").splitlines()
     line = next((number for number, text in enumerate(lines, 1) if setting.search(text.partition("#")[0])), 0)
     return replace(one, location=Location(str(path), line))

@@ -7,11 +7,11 @@ it (``Finding.rule_severity``), and the report names every rule whose severity w
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from checker.assessment.waivers import articles_text, legal_case
 from checker.config import RuleSeverity
-from checker.errors import UsageError
+from checker.errors import Location, UsageError
 from checker.findings import Severity, Verdict
 from checker.rules.model import Rule, Rulebook
 
@@ -43,6 +43,22 @@ def severities_for(asked: Iterable[RuleSeverity], rulebook: Rulebook) -> tuple[t
             )
         made[rule.id] = severity
     return tuple(sorted(made.items()))
+
+
+def accepted_for(accepted: Collection[str], rulebook: Rulebook, where: Location | None) -> frozenset[str]:
+    """The rules with an unverified source that may block, as the configuration at ``where`` names them, or ``*``.
+
+    Raises UsageError for a rule that does not exist: a slip must not leave a gate open.
+    """
+    rules = {rule.id for rule in rulebook.rules}
+    for name in sorted(set(accepted) - rules - {"*"}):
+        near = difflib.get_close_matches(name, rules, 1)
+        raise UsageError(
+            f"'accepteer_onbevestigd' noemt regel '{name}', en die bestaat niet.",
+            where=where,
+            remedy=(f"Bedoelt u {near[0]}? " if near else "") + "'kaderwacht rules list' toont alle regels.",
+        )
+    return frozenset(accepted)
 
 
 def severity_of(

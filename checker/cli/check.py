@@ -23,7 +23,7 @@ from checker.cli.run import (
 )
 from checker.config import ENGINES, FAIL_ON, LANGUAGES, Config
 from checker.days import read_day, today
-from checker.errors import ExitCode, InputError, UsageError
+from checker.errors import ExitCode, InputError, Location, UsageError
 
 if TYPE_CHECKING:
     from checker.assessment.assess import AssessmentOptions
@@ -168,15 +168,16 @@ def _progress(stage: str) -> None:
 def assessment_options(config: Config, date: dt.date, fail_on: str, rulebook: Rulebook) -> AssessmentOptions:
     """What a run may vary, as the configuration and the command line say; raises UsageError for what may not be."""
     from checker.assessment.assess import AssessmentOptions
-    from checker.assessment.severities import severities_for
+    from checker.assessment.severities import accepted_for, severities_for
     from checker.assessment.supply import Declared
     from checker.findings import Severity
 
     severities = {severity.value.lower(): severity for severity in Severity}
+    where = Location(str(config.source)) if config.source is not None else None
     return AssessmentOptions(
         date=date,
         fail_on=severities.get(fail_on),
-        accept_unverified=config.accept_unverified,
+        accept_unverified=accepted_for(config.accept_unverified, rulebook, where),
         complete=tuple(Declared(group, municipality) for group, municipality in config.complete),
         severities=severities_for(config.severities, rulebook),
     )

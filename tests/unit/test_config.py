@@ -89,3 +89,48 @@ def test_the_environment_outweighs_the_file(tmp_path):
     assert (config.fail_on, config.date) == ("none", dt.date(2028, 1, 1))
     with pytest.raises(UsageError, match="KADERWACHT_ENGINE"):
         load_config(tmp_path, {"KADERWACHT_ENGINE": "snel"})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('fial_on = "none"', "bedoelt u 'fail_on'?"),
+        ('[regels]\nmapen = ["x"]', "bedoelt u 'mappen'?"),
+        ("[poort]\nterugdatern = true", "bedoelt u 'terugdateren'?"),
+        ('[[landschap]]\npad = "x"\ngemeent = "y"', "bedoelt u 'gemeente'?"),
+        ('[[landschap]]\ngemeente = "y"', "'pad' ontbreekt"),
+        ('fail_on = "violatoin"', "bedoelt u 'violation'?"),
+        ("zzz = 1", "bekend: "),
+        # one text would be read letter by letter, and nothing would be accepted or complete
+        ('[regels]\naccepteer_onbevestigd = "BR-009"', "lijst van teksten"),
+        ('[regels]\nmappen = "eigen"', "lijst van teksten"),
+        ('[feitengroepen]\ncompleet = "contracten"', "lijst van teksten"),
+        ("peildatum = 2026-11-23T23:30:00Z", "zonder tijd"),
+        ('peildatum = "11/23/2026"', "geen dag"),
+        ('[regels.ernst]\n"ICT-005" = "Ernstig"', "is geen van Violation, Warning, Info"),
+    ],
+)
+def test_a_slip_names_the_file_and_the_nearest_key(tmp_path, text, said):
+    (tmp_path / "kaderwacht.toml").write_text(text + "\n")
+    with pytest.raises(UsageError) as caught:
+        load_config(tmp_path, {})
+    assert "kaderwacht.toml" in str(caught.value)
+    assert said in str(caught.value)
+
+
+def test_a_dutch_date_is_a_date(tmp_path):
+    (tmp_path / "kaderwacht.toml").write_text('peildatum = "23-11-2026"\n')
+    assert load_config(tmp_path, {}).date == dt.date(2026, 11, 23)
+    assert load_config(tmp_path, {"KADERWACHT_PEILDATUM": "1-2-2027"}).date == dt.date(2027, 2, 1)
+
+
+def test_a_severity_knows_its_line(tmp_path):
+    file = tmp_path / "kaderwacht.toml"
+    file.write_text(
+        '# "ICT-005" = "Info"\n[regels]\nmappen = []\n[regels.ernst]\n"ICT-005" = "warning"\nGEM-003 = "Info"\n'
+    )
+    found = {one.rule: (one.severity, str(one.location)) for one in load_config(tmp_path, {}).severities}
+    assert found == {"ICT-005": ("Warning", f"{file}:5"), "GEM-003": ("Info", f"{file}:6")}
+    file.write_text('[regels]\nernst = { ict-005 = "Info" }\n')
+    (one,) = load_config(tmp_path, {}).severities
+    assert (one.rule, one.severity, one.location.line) == ("ICT-005", "Info", 2)
