@@ -15,7 +15,7 @@ from api.openapi import describe
 from api.problems import add_handlers
 from api.rights import V1, allowed
 from api.routes import checks, control, landscapes, rules, sparql, waivers
-from api.security import API_VERSION, BoundedBody, KnownHosts, SecureHeaders
+from api.security import API_VERSION, BoundedBody, KnownHosts, LastResort, SecureHeaders
 from api.service import Service
 from api.settings import Settings, settings_from
 from checker.errors import InternalError
@@ -65,6 +65,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     add_handlers(app)
     app.add_middleware(BoundedBody, settings=chosen)
     app.add_middleware(KnownHosts, hosts=chosen.hosts)
+    app.add_middleware(LastResort)
     app.add_middleware(SecureHeaders, secure=chosen.secure)
     describe(app)
     return app

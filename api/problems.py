@@ -6,6 +6,7 @@ One place decides which error has which status; an error that nobody foresaw tel
 from __future__ import annotations
 
 import logging
+import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from checker.errors import InputError, KaderwachtError, LimitExceeded, MissingExtra, RulebookError, UsageError
 from checker.output.safe import plain
@@ -178,22 +180,32 @@ def add_handlers(app: FastAPI) -> None:
         )
         return _response(value, error.headers)
 
-    async def unforeseen(request: Request, error: Exception) -> JSONResponse:
-        log.error("%s %s: %s", request.method, plain(request.url.path), type(error).__name__, exc_info=error)
-        value = ProblemView(
-            type=_TYPES + "intern",
-            title="Interne fout",
-            status=500,
-            detail=f"Er ging iets mis dat niet was voorzien ({type(error).__name__}).",
-            instance=request.url.path,
-            remedy="Meld dit aan de beheerder; het tijdstip wijst de weg in het logboek.",
-        )
-        return _response(value)
+    async def gone(request: Request, error: Exception) -> Response:
+        # nobody is left to read this; it is no fault of ours and no line in a log
+        del request, error
+        return Response(status_code=400)
 
     app.add_exception_handler(KaderwachtError, known)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(Exception, unforeseen)
+    app.add_exception_handler(ClientDisconnect, gone)
+
+
+def unforeseen(request: Request, error: Exception) -> Response:
+    """The response to an error that nobody foresaw; what it says goes to the log, line by line and inert."""
+    log.error("%s %s: %s", request.method, plain(request.url.path), type(error).__name__)
+    for part in traceback.format_exception(error):
+        for line in part.splitlines():
+            log.error("  %s", plain(line))
+    value = ProblemView(
+        type=_TYPES + "intern",
+        title="Interne fout",
+        status=500,
+        detail=f"Er ging iets mis dat niet was voorzien ({type(error).__name__}).",
+        instance=request.url.path,
+        remedy="Meld dit aan de beheerder; het tijdstip wijst de weg in het logboek.",
+    )
+    return _response(value)
 
 
 def _parts(errors: Sequence[Mapping[str, Any]]) -> list[InvalidPart]:

@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import TooLarge, TooSlow, problem
+from api.problems import TooLarge, TooSlow, problem, unforeseen
 from api.settings import Settings
 from checker.errors import KaderwachtError
 
@@ -69,6 +69,32 @@ class SecureHeaders:
             await send(message)
 
         await self._app(scope, receive, add)
+
+
+class LastResort:
+    """Answers for an error that nobody foresaw, instead of handing it to the server with all that it says."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            response = unforeseen(Request(scope), error)
+            if not begun:
+                await response(scope, receive, send)
 
 
 class BoundedBody:

@@ -64,11 +64,13 @@ def test_what_is_wrong_with_a_request_is_told_part_by_part(api: Api) -> None:
     assert broken.status_code == 400
 
 
-def test_no_trace_of_the_inside_gets_out(make_api: Callable[..., Api], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_trace_of_the_inside_gets_out(
+    make_api: Callable[..., Api], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     api = make_api()
 
     def explode() -> None:
-        raise RuntimeError("geheim")
+        raise RuntimeError("geheim\x1b[2J\nNov 23 root: alles in orde")
 
     monkeypatch.setattr(api.service.store.landscapes, "all", explode)
     told = api.call("GET", "/landscapes")
@@ -76,6 +78,9 @@ def test_no_trace_of_the_inside_gets_out(make_api: Callable[..., Api], monkeypat
     assert told.headers["content-type"] == "application/problem+json"
     assert "geheim" not in told.text
     assert "Traceback" not in told.text
+    lines = [record.getMessage() for record in caplog.records]
+    assert any("geheim" in line for line in lines), "who keeps the service is told"
+    assert not any("\x1b" in line or line.startswith("Nov 23") for line in lines), "a line in the log is inert"
 
 
 def test_a_body_that_is_too_large_is_refused_while_it_streams(make_api: Callable[..., Api]) -> None:
