@@ -38,11 +38,12 @@ from checker.kept import Codec
 from checker.store.faults import StoreDamaged
 from checker.store.model import ChangedNode, Difference, Failure, Preview, RunOptions, RunSummary
 
-_CODEC = Codec(
+CLASSES = (
     Location, Article, BaselineState, Comparison, DataFinding, Evidence, Finding, NodeRef, PastFinding, Question,
     Report, RuleInfo, RuleOutcome, RunInfo, Severity, SourceInfo, Text, Verdict, VerdictRow, WaiverInfo, WaiverState,
     ChangedNode, Difference, Failure, Preview, RunOptions, RunSummary,
 )  # fmt: skip
+_CODEC = Codec(*CLASSES)
 T = TypeVar("T")
 
 

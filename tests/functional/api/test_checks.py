@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from checker.resources import data_path
+from checker.store.keeping import report_from_bytes, report_to_bytes
 from checker.store.model import VersionState
 from tests.functional.api.conftest import DATE, Api, landscape
 
@@ -229,3 +230,10 @@ def test_the_audit_log_tells_it_all_and_holds(api: Api) -> None:
     own = api.call("GET", "/audit-entries", "auditor").json()["items"]
     assert {entry["municipality"] for entry in own} == {"gm9901"}
     assert {version.state for version in api.service.store.landscapes.versions("gm9901", "Bron")} <= set(VersionState)
+
+
+def test_a_report_comes_back_from_the_store_as_it_was(api: Api, key: str) -> None:
+    report = api.service.store.runs.report(api.service.store.runs.get(key))
+    assert report.verdicts
+    assert report.findings
+    assert report_from_bytes(report_to_bytes(report)) == report
