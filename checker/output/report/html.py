@@ -18,7 +18,7 @@ from markupsafe import Markup
 from checker.findings import Finding, Location, NodeRef, Report, Text, Verdict, WaiverState
 from checker.output.pictures import LOOKS, landscape, merger, timeline
 from checker.output.report.anonymity import without_names
-from checker.output.report.matrix import CLASSES, MatrixWriter
+from checker.output.report.matrix import CLASSES, PLATEAUS, MatrixWriter
 from checker.output.report.theme import asset, style_sheet
 from checker.output.report.view import Adoption, ReportView
 from checker.output.safe import plain
@@ -137,6 +137,7 @@ class _Writer:
             "facts": self.facts,
             "owners": self.owners,
             "covered": self.covered,
+            "plateau_name": lambda plateau: PLATEAUS[plateau].get(self._language),
             "waiver_state": lambda state: _WAIVER_STATES[state].get(self._language),
             "municipality_name": self.municipality_name,
             "state_mark": lambda state: _STATE_MARKS[state],

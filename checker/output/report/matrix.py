@@ -12,10 +12,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from checker.findings import RuleInfo, Verdict
+from checker.findings import RuleInfo, Text, Verdict
 from checker.output.pictures.drawing import LOOKS, esc
 from checker.output.pictures.grouping import short_key
 from checker.output.report.view import ROW_IRIS, ApplicationView, ReportView
+from checker.portrait import Plateau
 
 # class of a cell: one letter, as it stands tens of thousands of times
 CLASSES = {
@@ -26,6 +27,12 @@ CLASSES = {
     Verdict.PASSES: "v",
     Verdict.NOT_APPLICABLE: "n",
     Verdict.NOT_IN_FORCE: "k",
+}
+PLATEAUS = {Plateau.SOURCE: Text("Bron", "Source"), Plateau.TARGET: Text("Doel", "Target")}
+_ROWS = {
+    "landschap": Text("Hele landschap", "Whole landscape"),
+    "gemeente": Text("Gemeente", "Municipality"),
+    "bouwteam": Text("Bouwteam", "Team"),
 }
 _IDLE = frozenset({Verdict.NOT_APPLICABLE, Verdict.NOT_IN_FORCE})
 
@@ -50,9 +57,13 @@ class MatrixWriter:
             verdict: f"<td class={CLASSES[verdict]}>{LOOKS[verdict].letter.get(language)}" for verdict in Verdict
         }
         # (IRI, head of the row), applications first; the details need no more than the name
-        wide = [(name, f"<tr><th scope=row>{name}") for name in ROW_IRIS if name in view.cells]
-        self._heads = [(each.application.node.iri, _head(each, True)) for each in view.applications] + wide
-        self._short_heads = [(each.application.node.iri, _head(each, False)) for each in view.applications] + wide
+        wide = [(name, f"<tr><th scope=row>{_ROWS[name].get(language)}") for name in ROW_IRIS if name in view.cells]
+        self._heads = [
+            (each.application.node.iri, _head(each, language, full=True)) for each in view.applications
+        ] + wide
+        self._short_heads = [
+            (each.application.node.iri, _head(each, language, full=False)) for each in view.applications
+        ] + wide
 
     def overview(self) -> Markup:
         """A row an application, a column a rule group: the worst verdict, and how many rules have it."""
@@ -99,10 +110,11 @@ class MatrixWriter:
         return GroupMatrix(name, tuple(rules), Markup("\n".join(lines)), left_out)  # noqa: S704 - see overview
 
 
-def _head(view: ApplicationView, full: bool) -> str:
+def _head(view: ApplicationView, language: str, *, full: bool) -> str:
     application = view.application
     key = short_key(application)
-    parts = (key, application.municipality, application.plateau) if full else (key,)
+    plateau = PLATEAUS[application.plateau].get(language) if application.plateau else ""
+    parts = (key, application.municipality, plateau) if full else (key,)
     place = " · ".join(str(each) for each in parts if each)
     small = f"<small>{esc(place)}</small>" if place else ""
     return f'<tr><th scope=row><a href="#{view.anchor}">{esc(str(application.node))}</a>{small}'

@@ -49,24 +49,32 @@
     }
   });
   document.querySelectorAll("table.sorteer").forEach(function (table) {
-    Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, column) {
-      head.setAttribute("aria-sort", "none"); head.tabIndex = 0;
-      function sort() {
+    var heads = Array.prototype.slice.call(table.tHead.rows[0].cells);
+    heads.forEach(function (head, column) {
+      var button = make("button");
+      button.type = "button"; button.className = "sort";
+      while (head.firstChild) { button.append(head.firstChild); }
+      head.append(button); head.setAttribute("aria-sort", "none");
+      button.addEventListener("click", function () {
         var down = head.getAttribute("aria-sort") === "ascending", list = rows(table);
         list.sort(function (a, b) {
           var x = a.cells[column].textContent.trim(), y = b.cells[column].textContent.trim();
           return x.localeCompare(y, nl ? "nl" : "en", { numeric: true }) * (down ? -1 : 1);
         });
         list.forEach(function (row) { table.tBodies[0].append(row); });
-        Array.prototype.forEach.call(table.tHead.rows[0].cells, function (each) { each.setAttribute("aria-sort", "none"); });
+        heads.forEach(function (each) { each.setAttribute("aria-sort", "none"); });
         head.setAttribute("aria-sort", down ? "descending" : "ascending");
-      }
-      head.addEventListener("click", sort);
-      head.addEventListener("keydown", function (event) {
-        if (event.key === "Enter" || event.key === " ") { event.preventDefault(); sort(); }
       });
     });
   });
+  // only what really scrolls needs a stop of the keyboard; what is folded is looked at when it opens
+  function stops() {
+    document.querySelectorAll(".rol").forEach(function (box) {
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) { box.tabIndex = 0; } else { box.removeAttribute("tabindex"); }
+    });
+  }
+  stops(); addEventListener("resize", stops);
+  document.addEventListener("toggle", stops, true);
   // a link into something folded opens it
   function open() {
     var target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));
