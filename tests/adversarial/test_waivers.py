@@ -66,6 +66,19 @@ def test_a_waiver_may_end_on_the_29th_of_february(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("date", "verdict"), [("2026-11-23", "ontheven"), ("2026-11-24", "ontheven"), ("2026-11-25", "voldoet niet")]
+)
+def test_a_moment_past_midnight_in_amsterdam_is_the_next_day(date: str, verdict: str, tmp_path: Path) -> None:
+    late = '"2026-11-23T23:30:00Z"^^xsd:dateTime'
+    report = waived(tmp_path, date, einddatum=late)
+    assert verdicts(report)["A1"] == verdict
+    (waiver,) = report["waivers"]
+    assert waiver["until"] == "2026-11-24"
+    told = [each["code"] for each in report["data_findings"] if "AFWIJKING" in each["code"]]
+    assert told == ([] if verdict == "ontheven" else ["AFWIJKING-VERLOPEN"])
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"motivering": None},

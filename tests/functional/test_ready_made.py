@@ -242,6 +242,20 @@ def test_a_pull_request_blocks_on_what_it_brings_only(
     assert action.pull_request(work, base, paths="landschap", only="ICT-005", changed_from="none").code == 1
 
 
+def test_the_base_of_a_merge_commit_is_its_first_parent(action: Action, origin: Repository, tmp_path: Path) -> None:
+    stale = origin.git("rev-parse", "main")
+    origin.write("landschap/anders.ttl", HEAD + app("A3", BAD))
+    origin.commit("intussen op main")
+    origin.git("switch", "-q", "-c", "samen", "main")
+    origin.git("merge", "-q", "--no-edit", "goed")
+    origin.git("switch", "-q", "main")
+    work = checkout(origin, "samen", tmp_path / "werk")
+    # the event is from before: what others brought in since is not this pull request's
+    ran = action.pull_request(work, stale, paths="landschap", only="ICT-005")
+    assert ran.code == 0, ran.log
+    assert origin.git("rev-parse", "main")[:10] in ran.log
+
+
 def test_a_base_that_cannot_be_had_stops_the_action(action: Action, origin: Repository, tmp_path: Path) -> None:
     work = checkout(origin, "goed", tmp_path / "werk")
     ran = action.pull_request(work, "0" * 40, paths="landschap")
