@@ -22,7 +22,7 @@ from checker.sources.identity import own_iri
 from checker.sources.landscape import Assignment, Landscape, LoadOptions
 from checker.sources.load import load_trees
 from checker.sources.tree import FileTree
-from checker.store.keeping import report_to_bytes
+from checker.store.keeping import portrait_to_bytes, report_to_bytes
 from checker.store.model import RunOptions, RunSummary, WaiverRequest
 
 
@@ -52,6 +52,7 @@ class CheckTask:
     waivers: tuple[WaiverRequest, ...]
     config: Config
     report: Path
+    portrait: Path
     cache: Path
 
     def run(self, tell: Tell) -> Checked:
@@ -66,7 +67,8 @@ class CheckTask:
             trees, options = self._inputs()
             landscape = with_waivers(load_trees(trees, options, books.terms), self.waivers)
             tell(f"{len(selected)} regels toetsen", 0.4)
-            report = books.assessor.assess(landscape, selected, self._assessment(books.rulebook))
+            examined = books.assessor.examine(landscape, selected, self._assessment(books.rulebook))
+        report = examined.report
         if not report.applications and not any(outcome.tested for outcome in report.outcomes):
             raise InputError(
                 "Er is niets getoetst: het landschap bevat geen applicatie en geen regel vond iets om te toetsen.",
@@ -74,6 +76,7 @@ class CheckTask:
             )
         tell("rapport bewaren", 0.9)
         self.report.write_bytes(report_to_bytes(report))
+        self.portrait.write_bytes(portrait_to_bytes(examined.portrait))
         return Checked(summary_of(report))
 
     def _inputs(self) -> tuple[tuple[FileTree, ...], LoadOptions]:

@@ -247,10 +247,11 @@ class Service:
             waivers=waivers,
             config=self.config,
             report=folder / "report",
+            portrait=folder / "portrait",
             cache=self.store.cache,
         )
         checked = self.workers.run(task, self.settings.check_seconds, self._teller(run.id), cancelled)
-        self.store.runs.finish(run, task.report.read_bytes(), checked.summary)
+        self.store.runs.finish(run, task.report.read_bytes(), checked.summary, task.portrait.read_bytes())
 
     def _teller(self, key: str) -> Callable[[str, float], None]:
         def tell(stage: str, progress: float) -> None:

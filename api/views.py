@@ -203,7 +203,7 @@ LandscapeDetailView = create_model("LandscapeDetail", __config__=ConfigDict(from
 LandscapeView = view_of(LandscapeInfo)
 PreviewView = view_of(Preview)
 DifferenceView = view_of(Difference)
-RunView = view_of(Run, without=["report"])
+RunView = view_of(Run, without=["report", "portrait"])
 FindingView = view_of(Finding, fingerprint=str)
 VerdictView = view_of(VerdictRow)
 QuestionView = view_of(Question)

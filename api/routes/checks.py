@@ -35,6 +35,8 @@ from checker.assessment.comparing import CHANGED_FROM, Earlier, compare, earlier
 from checker.errors import UsageError
 from checker.findings import DataFinding, Finding, Question, Report, Severity, Verdict
 from checker.output import FORMATS, render
+from checker.output.report.formats import ReportJob, render_report
+from checker.output.report.view import Adoption
 from checker.rules.selection import select
 from checker.store.faults import NotFound
 from checker.store.model import Run, RunOptions, Version
@@ -60,6 +62,7 @@ _REPORT: dict[int | str, dict[str, Any]] = {
         "content": {kind.partition(";")[0]: schema_of(kind) for kind, _ in (*_MEDIA.values(), _PLAIN)},
     }
 }
+_FORMS = ("html", *FORMATS)
 _ORDERS = Literal["severity", "rule", "application", "-severity", "-rule", "-application"]
 
 
@@ -270,15 +273,24 @@ def get_report(
     service: TheService,
     user: CurrentUser,
     check_id: CheckId,
-    form: Annotated[str, Query(alias="format", max_length=30, description=f"een van: {', '.join(FORMATS)}")] = "json",
+    form: Annotated[str, Query(alias="format", max_length=30, description=f"een van: {', '.join(_FORMS)}")] = "json",
+    anonymous: Annotated[bool, Query(description="zonder namen van personen (html)")] = False,
     language: Language = "nl",
 ) -> Response:
     """Het hele rapport van een toetsing, in elk formaat dat de opdrachtregel ook kent."""
-    report = report_of(request, service, user, check_id)
-    if form not in FORMATS:
-        raise UsageError("Dat formaat is er niet.", remedy=f"Kies uit: {', '.join(FORMATS)}.")
+    run = service.run(request, user, check_id)
+    report = service.store.runs.report(run)
+    if form not in _FORMS:
+        raise UsageError("Dat formaat is er niet.", remedy=f"Kies uit: {', '.join(_FORMS)}.")
     media_type, suffix = _MEDIA.get(form, _PLAIN)
-    return attachment(_bytes(render(report, form, language)), f"toetsing-{check_id[:8]}.{suffix}", media_type)
+    if form == "html":
+        config = service.config
+        adoption = Adoption(config.adopted_by or "", config.adopted_on)
+        job = ReportJob(report, service.store.runs.portrait(run), language, anonymous=anonymous, adoption=adoption)
+        content = render_report(job, ".html")
+    else:
+        content = render(report, form, language)
+    return attachment(_bytes(content), f"toetsing-{check_id[:8]}.{suffix}", media_type)
 
 
 def _bytes(content: str | bytes) -> bytes:

@@ -41,7 +41,8 @@ CREATE TABLE version_files (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE runs (
   id TEXT PRIMARY KEY, state TEXT NOT NULL, options TEXT NOT NULL, created TEXT NOT NULL, created_by TEXT NOT NULL,
-  started TEXT, finished TEXT, report TEXT, summary TEXT, failure TEXT, waivers TEXT NOT NULL DEFAULT '[]'
+  started TEXT, finished TEXT, report TEXT, portrait TEXT, summary TEXT, failure TEXT,
+  waivers TEXT NOT NULL DEFAULT '[]'
 ) STRICT;
 CREATE TABLE run_versions (
   run TEXT NOT NULL REFERENCES runs(id), position INTEGER NOT NULL, version INTEGER NOT NULL REFERENCES versions(key),

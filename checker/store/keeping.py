@@ -11,6 +11,7 @@ import zlib
 from dataclasses import replace
 from typing import TypeVar
 
+from checker import portrait
 from checker.errors import Location
 from checker.findings import (
     Article,
@@ -42,6 +43,9 @@ CLASSES = (
     Location, Article, BaselineState, Comparison, DataFinding, Evidence, Finding, NodeRef, PastFinding, Question,
     Report, RuleInfo, RuleOutcome, RunInfo, Severity, SourceInfo, Text, Verdict, VerdictRow, WaiverInfo, WaiverState,
     ChangedNode, Difference, Failure, Preview, RunOptions, RunSummary,
+    portrait.Plateau, portrait.NormState, portrait.Municipality, portrait.Role, portrait.Application,
+    portrait.Connection, portrait.Component, portrait.Process, portrait.Milestone, portrait.Contract, portrait.Team,
+    portrait.NormChange, portrait.Norm, portrait.Parameter, portrait.Programme, portrait.Portrait,
 )  # fmt: skip
 _CODEC = Codec(*CLASSES)
 T = TypeVar("T")
@@ -101,6 +105,20 @@ def report_from_bytes(data: bytes) -> Report:
     except (zlib.error, ValueError, TypeError, IndexError, RecursionError) as error:
         raise _unreadable() from error
     raise _unreadable()
+
+
+def portrait_to_bytes(value: portrait.Portrait) -> bytes:
+    """A portrait as the bytes that are kept."""
+    return zlib.compress(to_text(value).encode(), 3)
+
+
+def portrait_from_bytes(data: bytes) -> portrait.Portrait:
+    """The portrait of :func:`portrait_to_bytes`; raises StoreDamaged."""
+    try:
+        text = zlib.decompress(data).decode()
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise _unreadable() from error
+    return from_text(text, portrait.Portrait)
 
 
 def _unreadable() -> StoreDamaged:

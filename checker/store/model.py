@@ -203,7 +203,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One check of one or more versions; ``report`` is the hash of the kept report, ``waivers`` those that counted."""
+    """One check of versions; ``waivers`` are those that counted, ``report`` and ``portrait`` hashes of kept files."""
 
     id: str
     state: RunState
@@ -219,6 +219,7 @@ class Run:
     summary: RunSummary | None = None
     failure: Failure | None = None
     waivers: tuple[int, ...] = ()
+    portrait: str | None = None
 
 
 class WaiverDecision(StrEnum):

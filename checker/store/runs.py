@@ -10,11 +10,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from checker.findings import Report
+from checker.portrait import Portrait
 from checker.store.audit import AuditLog
 from checker.store.blobs import Blobs
 from checker.store.database import Database
 from checker.store.faults import Conflict, NotFound
-from checker.store.keeping import from_text, report_from_bytes, to_text
+from checker.store.keeping import from_text, portrait_from_bytes, report_from_bytes, to_text
 from checker.store.model import (
     SYSTEM,
     Actor,
@@ -29,7 +30,7 @@ from checker.store.model import (
     now,
 )
 
-_FIELDS = "id, state, options, created, created_by, started, finished, report, summary, failure, waivers"
+_FIELDS = "id, state, options, created, created_by, started, finished, report, summary, failure, waivers, portrait"
 _REPORTS_AT_HAND = 4
 
 
@@ -64,14 +65,15 @@ class Runs:
             self._expect(tx, run, RunState.WAITING)
             tx.execute("UPDATE runs SET state = ?, started = ? WHERE id = ?", (str(RunState.RUNNING), now(), run.id))
 
-    def finish(self, run: Run, report: bytes, summary: RunSummary) -> None:
-        """Keep the report (see :func:`report_to_bytes`) and close the run."""
+    def finish(self, run: Run, report: bytes, summary: RunSummary, portrait: bytes | None = None) -> None:
+        """Keep the report and the portrait (bytes of :mod:`checker.store.keeping`) and close the run."""
         digest = self._blobs.put(report)
+        painted = None if portrait is None else self._blobs.put(portrait)
         with self._database.change() as tx:
             self._expect(tx, run, RunState.RUNNING)
             tx.execute(
-                "UPDATE runs SET state = ?, finished = ?, report = ?, summary = ? WHERE id = ?",
-                (str(RunState.DONE), now(), digest, to_text(summary), run.id),
+                "UPDATE runs SET state = ?, finished = ?, report = ?, portrait = ?, summary = ? WHERE id = ?",
+                (str(RunState.DONE), now(), digest, painted, to_text(summary), run.id),
             )
             detail = {"rapport": digest, "bevindingen": summary.findings, "blokkerend": summary.blocking}
             self._audit.append(tx, SYSTEM, "toetsing.klaar", run.id, "", detail)
@@ -145,9 +147,16 @@ class Runs:
                 self._reports.popitem(last=False)
         return report
 
+    def portrait(self, run: Run) -> Portrait:
+        """The portrait of the landscape that a finished run checked; raises Conflict when there is none (yet)."""
+        if run.portrait is None:
+            raise Conflict(f"Deze toetsing heeft geen portret: {run.state}.", remedy="Wacht tot zij klaar is.")
+        return portrait_from_bytes(self._blobs.read(run.portrait))
+
     def used_files(self) -> frozenset[str]:
-        """Hashes of all reports."""
-        return frozenset(row[0] for row in self._database.rows("SELECT report FROM runs WHERE report IS NOT NULL"))
+        """Hashes of all reports and portraits."""
+        found = self._database.rows("SELECT report, portrait FROM runs WHERE report IS NOT NULL")
+        return frozenset(digest for row in found for digest in row if digest)
 
     def sweep(self) -> None:
         """At start: what was waiting or running when the process ended has failed."""
@@ -177,4 +186,5 @@ def _made(row: sqlite3.Row, versions: tuple[RunVersion, ...]) -> Run:
         summary=from_text(row["summary"], RunSummary) if row["summary"] else None,
         failure=from_text(row["failure"], Failure) if row["failure"] else None,
         waivers=tuple(json.loads(row["waivers"])),
+        portrait=row["portrait"],
     )

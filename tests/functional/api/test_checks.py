@@ -84,7 +84,7 @@ def test_every_application_has_a_verdict_on_every_rule(api: Api, key: str) -> No
     assert api.call("GET", f"/checks/{key}/data-findings").status_code == 200
 
 
-@pytest.mark.parametrize("form", ["json", "sarif", "csv", "markdown", "junit", "turtle", "text"])
+@pytest.mark.parametrize("form", ["html", "json", "sarif", "csv", "markdown", "junit", "turtle", "text"])
 def test_the_report_comes_in_the_formats_of_the_command_line(api: Api, key: str, form: str) -> None:
     got = api.call("GET", f"/checks/{key}/report", params={"format": form})
     assert got.status_code == 200

@@ -9,6 +9,7 @@ from enum import Enum
 import pytest
 
 from checker.findings import Report
+from checker.portrait import Portrait
 from checker.store import keeping
 from checker.store.faults import StoreDamaged
 from checker.store.keeping import from_text, report_from_bytes, report_to_bytes, to_text
@@ -27,7 +28,7 @@ def classes_in(kind: object, seen: set[type]) -> set[type]:
     return seen
 
 
-@pytest.mark.parametrize("kind", [Report, Preview, RunOptions])
+@pytest.mark.parametrize("kind", [Report, Portrait, Preview, RunOptions])
 def test_whatever_it_may_hold_can_be_kept(kind: type) -> None:
     unknown = {each.__name__ for each in classes_in(kind, set())} - {each.__name__ for each in keeping.CLASSES}
     assert unknown == set(), "add these at the end of the list in checker/store/keeping.py"
