@@ -133,12 +133,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A landscape with the rulebook and the day on which its waivers are looked at."""
+    """A landscape with the rulebook and the day on which its waivers are looked at.
+
+    ``municipality`` is whose a node is that does not say so itself.
+    """
 
     books: Books
     landscape: Landscape
     config: Config
     day: dt.date
+    municipality: str | None
 
     @classmethod
     def open(
@@ -159,7 +163,8 @@ class Desk:
         day = run_date(date, config, allow_back_dating=not gate)
         with compiled_texts():
             books = open_books((*config.rules, *rules), examples=False)
-            return cls(books, load(paths, load_options(config, gemeente, plateau), books.terms), config, day)
+            loading = load_options(config, gemeente, plateau)
+            return cls(books, load(paths, loading, books.terms), config, day, loading.municipality)
 
     def _assess(self, rules: Sequence[Rule], day: dt.date) -> Report:
         with compiled_texts():
@@ -198,6 +203,7 @@ class Desk:
         )
         from checker.assessment.waivers import read_waivers
         from checker.ontology.vocabulary import KW
+        from checker.sources.identity import municipality_key
 
         facts = self.landscape.graph
         draft = WaiverDraft(
@@ -214,7 +220,7 @@ class Desk:
         taken = {waiver.identifier for waiver in read_waivers(facts)}
         if asked.key in taken:
             raise UsageError(f"--key: afwijking '{asked.key}' is er al.", remedy="Kies een andere sleutel.")
-        home = home_of(draft) or self.config.municipality
+        home = home_of(draft) or (municipality_key(self.municipality) if self.municipality else None)
         if home is None:
             raise UsageError(
                 "Van welke gemeente de afwijking is, blijkt niet uit het onderwerp of de goedkeurder.",

@@ -214,3 +214,24 @@ def test_new_refuses_what_would_have_no_effect(
     assert (done.returncode, done.stdout) == (2, ""), done.stdout + done.stderr
     assert said in done.stderr
     assert "→" in done.stderr
+
+
+def test_a_waiver_in_a_table_counts_as_one_in_turtle(run_cli: Run, landscape: Path, tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        "Afwijkingen.csv",
+        "Sleutel;Gemeente;Goedgekeurd op;Goedgekeurd door;Motivering;Betreft;Wijkt af van;Einddatum\n"
+        "W7;gm0001;1-9-2026;PB;Vervanging loopt;A1;ICT-005;28-3-2027\n"
+        "W8;gm0001;1-9-2026;PB;Vervanging loopt;A1;ICT-999;28-3-2027\n",
+    )
+    done = run_cli("waiver", "list", tmp_path, "--date", "2026-11-23", "--format", "json")
+    first, second = json.loads(done.stdout)["waivers"]
+    assert (first["state"], len(first["covers"]), first["location"]["line"]) == ("van kracht", 1, 2)
+    assert (second["state"], second["location"]["line"]) == ("niet in orde", 3)
+
+
+def test_a_waiver_of_what_all_share_is_kept_by_its_approver(run_cli: Run, landscape: Path) -> None:
+    done = new(run_cli, landscape, subject="zaaksysteem 4", until=in_months(3))
+    assert done.returncode == 0, done.stderr
+    assert "<https://w3id.org/kaderwacht/id/gm0001/afwijking/AFW-ICT-005-V1> a kw:Afwijking" in done.stdout
+    assert "kw:betreft <https://w3id.org/kaderwacht/id/pakketversie/V1>" in done.stdout
