@@ -228,10 +228,3 @@ def test_a_waiver_in_a_table_counts_as_one_in_turtle(run_cli: Run, landscape: Pa
     first, second = json.loads(done.stdout)["waivers"]
     assert (first["state"], len(first["covers"]), first["location"]["line"]) == ("van kracht", 1, 2)
     assert (second["state"], second["location"]["line"]) == ("niet in orde", 3)
-
-
-def test_a_waiver_of_what_all_share_is_kept_by_its_approver(run_cli: Run, landscape: Path) -> None:
-    done = new(run_cli, landscape, subject="zaaksysteem 4", until=in_months(3))
-    assert done.returncode == 0, done.stderr
-    assert "<https://w3id.org/kaderwacht/id/gm0001/afwijking/AFW-ICT-005-V1> a kw:Afwijking" in done.stdout
-    assert "kw:betreft <https://w3id.org/kaderwacht/id/pakketversie/V1>" in done.stdout
