@@ -107,7 +107,8 @@ def test_check_a_small_file(core_bin: Path, tmp_path: Path, small_file: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("args", "extra"), [(("template", "-o", "invullen.xlsx"), "xlsx"), (("ontology", "check"), "owl"), (("serve",), "api")]
+    ("args", "extra"),
+    [(("template", "-o", "invullen.xlsx"), "xlsx"), (("ontology", "check"), "owl"), (("serve",), "api")],
 )
 def test_missing_extra_is_named(core_bin: Path, tmp_path: Path, args: tuple[str, ...], extra: str) -> None:
     done = run(core_bin, tmp_path, "kaderwacht", *args)
