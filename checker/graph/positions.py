@@ -10,6 +10,7 @@ Cost: 20 bytes a statement while reading; the look-up sorts once, on first use, 
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -84,15 +85,21 @@ class Positions:
     def best(self, focus: int, path: int | None = None, value: int | None = None) -> Location | None:
         """The place to point at for a finding on (focus, path, value).
 
-        The statement itself; else the focus's statement of that path; else the first statement about the focus: the
-        thing that misses a fact is the place where the fact is missing.
+        The statement itself; else the focus's statement of that path; else the first statement about the focus where
+        most is said of it: the thing that misses a fact is the place where the fact is missing, and a sheet that only
+        refers to it is not.
         """
         if path is not None and value is not None and (rows := self.rows(focus, path, value)):
             return self.at(rows[0])
         if path is not None and (rows := self.rows(focus, path)):
             return self.at(rows[0])
         rows = self.rows(focus)
-        return self.at(rows[0]) if rows else None
+        if not rows:
+            return None
+        homes = [int(self.source_numbers[row]) for row in rows]
+        counts = Counter(homes)
+        home = max(counts, key=lambda source: counts[source])  # of equals the first
+        return self.at(rows[homes.index(home)])
 
     @staticmethod
     def none() -> Positions:
