@@ -13,10 +13,8 @@ from checker.errors import KaderwachtError
 from checker.graph.terms import TermTable
 from checker.kept import cache_folder, files_kept_in
 from checker.ontology.vocabulary import Vocabulary
-from checker.resources import data_path
-from checker.rules.book_cache import ReadBooks, books_key, keep_books, read_books
-from checker.rules.loading import load_rulebook
 from checker.rules.model import Rulebook
+from checker.rules.opening import open_rulebook
 from checker.rules.sparql_lint import texts_kept_in
 from checker.shacl.engine import SetEngine
 from checker.shacl.plan_cache import plans_kept_in
@@ -49,19 +47,8 @@ def open_books(extra_rules: tuple[Path, ...] = ()) -> Books:
 
 def _open(extra_rules: tuple[Path, ...]) -> Books:
     terms = TermTable()
-    folders = (data_path("regels"), *extra_rules)
-    key = books_key(folders)
-    kept = read_books(key, terms) if key is not None else None
-    if kept is None:
-        vocabulary = Vocabulary.load(terms)
-        rulebook = load_rulebook(
-            folders, vocabulary.graph, terms, examples=False, vocabulary_hash=vocabulary.content_hash
-        )
-        kept = ReadBooks(vocabulary, rulebook)
-        if key is not None:
-            keep_books(key, kept)
-    assessor = Assessor(kept.rulebook, kept.vocabulary, SetEngine())
-    return Books(terms, kept.vocabulary, kept.rulebook, assessor)
+    found = open_rulebook(extra_rules, terms, examples=False)
+    return Books(terms, found.vocabulary, found.rulebook, Assessor(found.rulebook, found.vocabulary, SetEngine()))
 
 
 @contextmanager

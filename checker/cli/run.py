@@ -14,7 +14,6 @@ from checker.config import Config, load_config
 from checker.errors import InputError, UsageError
 from checker.graph.terms import TermTable
 from checker.kept import cache_folder
-from checker.resources import data_path
 
 if TYPE_CHECKING:
     from checker.ontology.vocabulary import Vocabulary
@@ -48,28 +47,16 @@ def open_books(extra_rules: Sequence[Path] = (), terms: TermTable | None = None,
 
     A plain check needs no ``examples``; lint and test do.
     """
-    from checker.rules.book_cache import ReadBooks, books_key, keep_books, read_books
+    from checker.rules.opening import open_rulebook
 
-    terms = terms if terms is not None else TermTable()
-    key = None if examples or len(terms) else books_key((data_path("regels"), *extra_rules))
-    if key is not None and (kept := read_books(key, terms)) is not None:
-        return Books(terms, kept.vocabulary, kept.rulebook)
-    from checker.ontology.vocabulary import Vocabulary
-    from checker.rules.loading import load_rulebook
-
-    vocabulary = Vocabulary.load(terms)
     for folder in extra_rules:
         if not folder.is_dir():
             raise UsageError(
                 f"De map met regels '{folder}' bestaat niet.", remedy="Herstel --rules of de configuratie."
             )
-    folders = (data_path("regels"), *extra_rules)
-    rulebook = load_rulebook(
-        folders, vocabulary.graph, terms, examples=examples, vocabulary_hash=vocabulary.content_hash
-    )
-    if key is not None and books_key(folders) == key:  # else a file changed while we read
-        keep_books(key, ReadBooks(vocabulary, rulebook))
-    return Books(terms, vocabulary, rulebook)
+    terms = terms if terms is not None else TermTable()
+    found = open_rulebook(extra_rules, terms, examples=examples)
+    return Books(terms, found.vocabulary, found.rulebook)
 
 
 @contextmanager
