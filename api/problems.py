@@ -150,14 +150,17 @@ def add_handlers(app: FastAPI) -> None:
         assert isinstance(error, KaderwachtError)  # noqa: S101 - registered for that class
         if status_of(error)[0] >= 500:
             log.error("%s %s: %s", request.method, plain(request.url.path), plain(str(error)))
-        if (show := getattr(request.app.state, PAGE_PROBLEM, None)) and not request.url.path.startswith("/api/"):
-            shown: Response = show(request, error, status_of(error)[0])
-            return shown
-        return problem(request, error)
+        return on_page(request, error, status_of(error)[0]) or problem(request, error)
 
-    async def invalid(request: Request, error: Exception) -> JSONResponse:
+    def on_page(request: Request, error: KaderwachtError, status: int) -> Response | None:
+        show = getattr(request.app.state, PAGE_PROBLEM, None)
+        return show(request, error, status) if show and not request.url.path.startswith("/api/") else None
+
+    async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for that class
-        return _response(
+        names = ", ".join(plain(str(part["loc"][-1])) for part in error.errors()[:5])
+        told = UsageError(f"De aanvraag klopt niet: {names}.", remedy="Ga terug en vul het opnieuw in.")
+        return on_page(request, told, 400) or _response(
             ProblemView(
                 type=_TYPES + "onjuist",
                 title=_TITLES[400],
@@ -168,7 +171,7 @@ def add_handlers(app: FastAPI) -> None:
             )
         )
 
-    async def http(request: Request, error: Exception) -> JSONResponse:
+    async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for that class
         title = _TITLES.get(error.status_code, "De aanvraag kan niet worden beantwoord")
         value = ProblemView(
@@ -178,7 +181,8 @@ def add_handlers(app: FastAPI) -> None:
             detail=plain(str(error.detail)) if error.status_code == 400 else title,
             instance=request.url.path,
         )
-        return _response(value, error.headers)
+        told = UsageError(f"{value.title}.", remedy="Controleer het adres.")
+        return on_page(request, told, error.status_code) or _response(value, error.headers)
 
     async def gone(request: Request, error: Exception) -> Response:
         # nobody is left to read this; it is no fault of ours and no line in a log
