@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from checker.conflicts import refuse_conflict
 from checker.days import read_day
 from checker.errors import Location, UsageError
 
@@ -104,8 +105,10 @@ def load_config(start: Path, environment: Mapping[str, str] = os.environ) -> Con
 
 
 def _parse(path: Path) -> dict[str, Any]:
+    data = path.read_bytes()
+    refuse_conflict(str(path), data)
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(
             f"De configuratie is geen geldige TOML: {error}",

@@ -17,6 +17,7 @@ from enum import StrEnum
 from importlib import import_module
 from itertools import islice
 
+from checker.conflicts import MergeConflict, refuse_conflict
 from checker.errors import InputError, LimitExceeded, Location
 from checker.findings import DataFinding, Severity, Text
 from checker.graph.reading import Syntax, sniff_syntax
@@ -75,12 +76,16 @@ class Input:
 
 
 def identify(name: str, data: bytes) -> Kind:
-    """What ``data`` is; ``name`` breaks ties between CSV and plain text. Raises InputError when it is none of ours."""
+    """What ``data`` is; ``name`` breaks ties between CSV and plain text.
+
+    Raises InputError when it is none of ours, MergeConflict when git left a merge in it.
+    """
     if not data.strip():
         raise _none_of_ours(name, "Het bestand is leeg", "Exporteer of download het opnieuw.")
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip(name, data)
     _refuse_known(name, data)
+    refuse_conflict(name, data)
     text = data.removeprefix(b"\xef\xbb\xbf")
     start = text.lstrip()[:1]
     if start == b"<" and (kind := _xml(name, text)):
@@ -280,8 +285,9 @@ def _folder(tree: FileTree, entries: list[Entry], limits: Limits, skipped: list[
             continue
         try:
             found.append(_file(tree, entry, limits))
-        except InputError:
-            if is_data_name(entry.name):
+        except InputError as error:
+            # JSON is of many; one that nobody finished merging may well be an export of ours
+            if is_data_name(entry.name) or (isinstance(error, MergeConflict) and _suffix(entry.name) == ".json"):
                 raise
             skipped.append(_skipped(entry.name, "wordt niet herkend", "is not recognised"))
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.parsers import expat
 
+from checker.conflicts import refuse_conflict
 from checker.errors import InputError, LimitExceeded, Location
 from checker.sources.landscape import Limits
 
@@ -50,7 +51,8 @@ class XmlFile:
     def run(self, data: bytes, start: Start, end: End) -> None:
         """Parse ``data``; ``start`` sees the open elements above it in ``stack``, itself not included.
 
-        Raises InputError when the document is not well-formed or has a DOCTYPE, LimitExceeded when it nests too deep.
+        Raises InputError when the document is not well-formed (MergeConflict when git left a merge in it) or has a
+        DOCTYPE, LimitExceeded when it nests too deep.
         """
         stack, chunks, cap = self.stack, self.chunks, self._cap
 
@@ -71,6 +73,7 @@ class XmlFile:
         try:
             self.parser.Parse(data, True)
         except expat.ExpatError as error:
+            refuse_conflict(self.file, data)
             raise InputError(
                 f"Dit is geen welgevormde XML ({expat.ErrorString(error.code)}).",
                 where=Location(self.file, error.lineno, error.offset + 1),
