@@ -66,8 +66,8 @@ class _Painter:
             milestones=milestones,
             contracts=tuple(self._contracts()),
             norm_changes=_norm_changes(rulebook.rules, self._vocabulary),
-            norms=_norms(rulebook, self._vocabulary),
-            parameters=_parameters(self._vocabulary),
+            norms=norms_of(rulebook, self._vocabulary),
+            parameters=parameters_of(self._vocabulary),
             programme=self._programme(merger),
             merger_date=merger,
         )
@@ -304,7 +304,8 @@ def _norm_changes(rules: Iterable[Rule], vocabulary: Vocabulary) -> tuple[p.Norm
     return tuple(sorted(changes, key=lambda each: (each.date, not each.begins, each.label.nl, each.rules)))
 
 
-def _norms(rulebook: Rulebook, vocabulary: Vocabulary) -> tuple[p.Norm, ...]:
+def norms_of(rulebook: Rulebook, vocabulary: Vocabulary) -> tuple[p.Norm, ...]:
+    """Every norm of the rulebook with the law that it is part of, in the order of the controls."""
     found = []
     for each in controls(rulebook, vocabulary):
         law = vocabulary.one(Iri(each.iri), DCTERMS + "isPartOf")
@@ -324,7 +325,8 @@ def _norms(rulebook: Rulebook, vocabulary: Vocabulary) -> tuple[p.Norm, ...]:
     return tuple(found)
 
 
-def _parameters(vocabulary: Vocabulary) -> tuple[p.Parameter, ...]:
+def parameters_of(vocabulary: Vocabulary) -> tuple[p.Parameter, ...]:
+    """The parameters of the vocabulary with their values as text, by IRI."""
     graph = vocabulary.graph
     found = []
     for number in graph.instances(KW + "Parameter").tolist():
