@@ -63,6 +63,8 @@ class Config:
     severities: tuple[RuleSeverity, ...] = ()
     adopted_by: str | None = None
     adopted_on: dt.date | None = None
+    record_folder: Path | None = None
+    keep_inputs: bool = False
 
 
 _KEYS = (
@@ -77,6 +79,7 @@ _KEYS = (
     "feitengroepen",
     "poort",
     "regelboek",
+    "verslaglegging",
 )
 
 
@@ -170,6 +173,8 @@ def _set(config: Config, key: str, value: Any, folder: Path) -> Config:
             return _set_gate(config, value)
         case "regelboek":
             return _set_adoption(config, value)
+        case "verslaglegging":
+            return _set_records(config, value, folder)
         case "fail_on":
             return replace(config, fail_on=_choice(value, FAIL_ON))
         case "engine":
@@ -244,6 +249,17 @@ def _set_adoption(config: Config, value: Any) -> Config:
         raise TypeError("vastgesteld_door is een tekst")
     day = when if when is None or isinstance(when, dt.date) else dt.date.fromisoformat(when)
     return replace(config, adopted_by=who, adopted_on=day)
+
+
+def _set_records(config: Config, value: Any, folder: Path) -> Config:
+    """``[verslaglegging]``: ``map`` in which every run is recorded, ``invoer_bewaren`` to keep what it read."""
+    _refuse_unknown(value, ("map", "invoer_bewaren"))
+    place, keep = value.get("map"), value.get("invoer_bewaren", False)
+    if not isinstance(place, str) or not place:
+        raise TypeError("'map' is een tekst: de map waarin verslagen komen")
+    if not isinstance(keep, bool):
+        raise TypeError("'invoer_bewaren' is true of false")
+    return replace(config, record_folder=(folder / place).resolve(), keep_inputs=keep)
 
 
 def _complete(value: dict[str, Any]) -> list[tuple[str, str]]:

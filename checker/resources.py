@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -17,10 +18,28 @@ from checker.errors import InternalError
 DataFolder = Literal["ontologie", "regels", "voorbeeld"]
 
 _PACKAGE = Path(__file__).resolve().parent
+_replaced: dict[str, Path] = {}
+
+
+@contextmanager
+def data_replaced(folders: Mapping[DataFolder, Path]) -> Iterator[None]:
+    """While this is open, :func:`data_path` gives these folders: for a run with texts that were kept.
+
+    Only before anything was read of them: what was read stays in memory.
+    """
+    before = dict(_replaced)
+    _replaced.update(folders)
+    try:
+        yield
+    finally:
+        _replaced.clear()
+        _replaced.update(before)
 
 
 def data_path(name: DataFolder) -> Path:
     """Give the folder ``name``; an :class:`~checker.errors.InternalError` says so when the installation lacks it."""
+    if name in _replaced:
+        return _replaced[name]
     installed = _PACKAGE / "_data" / name
     if installed.is_dir():
         return installed

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from checker.cli.gate import BackDatingOption, BaselineOption, ChangedFromOption, Gate, refuse_back_dating
+from checker.cli.recording import Asked, KeepOption, Recording, RecordOption, open_recording, told
 from checker.cli.run import (
     choose,
     compiled_texts,
@@ -58,6 +59,8 @@ def check(
     baseline: BaselineOption = None,
     changed_from: ChangedFromOption = None,
     allow_back_dating: BackDatingOption = False,
+    record: RecordOption = None,
+    keep_inputs: KeepOption = False,
 ) -> None:
     """Toets een landschap: lees alles wat is gegeven en meld per applicatie wat niet klopt."""
     from checker.output import FORMATS, format_of
@@ -81,8 +84,12 @@ def check(
         Gate(baseline, changed_from, language),
         owner,
     )
-    report = run_check(call, config)
+    shown = (("owner", owner),) if owner is not None else ()
+    recording = open_recording(record, keep_inputs, config, paths, baseline=baseline, strict=strict, shown=shown)
+    report = run_check(call, config, recording)
     emit(report, form, output or [], language)
+    if recording is not None:
+        typer.echo(told(recording, language), err=form != "text")
     if profile:
         typer.echo(profile_text(report), err=True)
     code = exit_code(report, strict=strict)
@@ -110,8 +117,8 @@ class Call:
     owner: str | None = None
 
 
-def run_check(call: Call, config: Config) -> Report:
-    """Load the paths, assess them and hold them against what the gate knows.
+def run_check(call: Call, config: Config, recording: Recording | None = None) -> Report:
+    """Load the paths, assess them and hold them against what the gate knows; kept as a record when ``recording``.
 
     Raises InputError when nothing at all could be assessed.
     """
@@ -140,6 +147,9 @@ def run_check(call: Call, config: Config) -> Report:
             _refuse_nothing(report)
             # after the gate: a baseline must not take what another team has for mended
             judged = watch.judge(report)
+            if recording is not None:
+                asked = Asked("check", call.paths, (*config.rules, *call.rules), call.frameworks, call.only)
+                recording.keep_run(asked, books, selected, loading, options, landscape, report, judged)
             return part_of(judged, owner) if owner is not None else judged
 
 

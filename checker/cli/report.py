@@ -11,6 +11,7 @@ import typer
 
 from checker.cli.check import Paths, assessment_options, run_date
 from checker.cli.gate import BackDatingOption
+from checker.cli.recording import Asked, KeepOption, Recording, RecordOption, open_recording, told
 from checker.cli.run import (
     choose,
     compiled_texts,
@@ -63,6 +64,8 @@ def report(
     ] = None,
     engine: Annotated[str | None, typer.Option("--engine", help="sets of pyshacl.")] = None,
     allow_back_dating: BackDatingOption = False,
+    record: RecordOption = None,
+    keep_inputs: KeepOption = False,
 ) -> None:
     """Maak het rapport voor de auditor: oordelen, bevindingen, werklijsten, vragen en verantwoording."""
     from checker.assessment.narrowing import Part
@@ -81,8 +84,13 @@ def report(
         choose(engine or config.engine or "sets", ENGINES, "--engine"),
         plateau,
     )
-    examination, landscape = _examine(call, config)
-    _write(examination, targets, config, call, language, declarations, anonymous=anonymous)
+    shown = (("part", str(call.part)),) if str(call.part) else ()
+    recording = open_recording(record, keep_inputs, config, paths, anonymous=anonymous, shown=shown)
+    examination, landscape = _examine(call, config, recording)
+    identity = told(recording, language) if recording is not None else ""
+    _write(examination, targets, config, call, language, declarations, anonymous=anonymous, record=identity)
+    if identity:
+        typer.echo(identity, err=True)
     if questions is not None:
         _write_questions(landscape, questions, language)
     raise typer.Exit(int(ExitCode.LIMIT if examination.report.limits else ExitCode.CLEAN))
@@ -130,7 +138,7 @@ def _theme(file: Path | None) -> str | None:
         raise UsageError(f"Het thema '{file}' is niet te lezen.", remedy="Geef een CSS-bestand in UTF-8.") from error
 
 
-def _examine(call: _Call, config: Config) -> tuple[Examination, Landscape]:
+def _examine(call: _Call, config: Config, recording: Recording | None) -> tuple[Examination, Landscape]:
     """Load and assess the whole landscape, then keep the part that was asked for."""
     from checker.assessment.assess import Assessor
     from checker.assessment.narrowing import narrow
@@ -155,6 +163,9 @@ def _examine(call: _Call, config: Config) -> tuple[Examination, Landscape]:
             "Er is niets getoetst: het landschap bevat geen applicatie en geen enkele regel vond iets om te toetsen.",
             remedy="Geef een bestand met applicaties, of noem met --gemeente van wie de gegevens zijn.",
         )
+    if recording is not None:
+        asked = Asked("report", call.paths, (*config.rules, *call.rules), call.frameworks)
+        recording.keep_run(asked, books, selected, loading, options, landscape, found, found)
     return narrow(examination, call.part), landscape
 
 
@@ -167,6 +178,7 @@ def _write(
     theme: str | None,
     *,
     anonymous: bool,
+    record: str = "",
 ) -> None:
     from checker.output.report.formats import ReportJob, render_report
     from checker.output.report.view import Adoption
@@ -177,7 +189,7 @@ def _write(
         language,
         theme,
         anonymous,
-        Adoption(config.adopted_by or "", config.adopted_on),
+        Adoption(config.adopted_by or "", config.adopted_on, record),
         call.scope(language),
     )
     for target, suffix in targets:

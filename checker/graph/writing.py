@@ -104,9 +104,11 @@ def canonical_nquads(graph: Graph) -> bytes:
     """
     rows = sorted(set(graph.triple_keys()))
     blanks = {key for row in rows for key in (row[0], row[2]) if key.startswith(b"_:")}
-    lines = [b"%b %b %b .\n" % row for row in rows]
+    # labels hang on the statements that mention a blank node only (RDFC-1.0, 4.4.3): the others need no canonicaliser
+    lines = [b"%b %b %b .\n" % row for row in rows if row[0] in blanks or row[2] in blanks]
+    ground = [b"%b %b %b .\n" % row for row in rows if row[0] not in blanks and row[2] not in blanks]
     if not blanks:
-        return b"".join(lines)
+        return b"".join(ground)
     if len(blanks) > _MAX_BLANKS:
         raise LimitExceeded(
             f"LIMIET-BLANCO: de graaf heeft {len(blanks)} naamloze knopen: te veel voor een vaste vorm.",
@@ -115,7 +117,7 @@ def canonical_nquads(graph: Graph) -> bytes:
     dataset = ox.Dataset(ox.parse(input=b"".join(lines), format=ox.RdfFormat.N_QUADS))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     written = ox.serialize(dataset, format=ox.RdfFormat.N_QUADS) or b""
-    return b"".join(sorted(written.splitlines(keepends=True)))
+    return b"".join(sorted([*ground, *written.splitlines(keepends=True)]))
 
 
 def canonical_hash(graph: Graph) -> str:

@@ -6,16 +6,16 @@ whole can only be told by a head that was noted elsewhere: hand it to ``verify``
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from checker import chain
+from checker.chain import START
 from checker.store.database import Database
 from checker.store.model import Actor, AuditEntry, now
 
-START = "0" * 64
 _FIELDS = "number, at, actor, action, subject, municipality, detail, previous, hash"
 
 
@@ -31,9 +31,9 @@ class ChainCheck:
 
 
 def link_hash(entry: AuditEntry) -> str:
-    """SHA-256 of all fields of an entry but its own hash, as a JSON array: no field can run into the next."""
-    fields = [entry.number, entry.at, entry.actor, entry.action, entry.subject, entry.municipality, entry.detail]
-    return hashlib.sha256(json.dumps([*fields, entry.previous], ensure_ascii=True).encode()).hexdigest()
+    """Hash of all fields of an entry but its own hash."""
+    fields = (entry.number, entry.at, entry.actor, entry.action, entry.subject, entry.municipality, entry.detail)
+    return chain.link_hash(fields, entry.previous)
 
 
 class AuditLog:

@@ -24,10 +24,11 @@ _LAWS_LAST = ("programmakaders", "gemma")
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """Who adopted the rulebook version and when (configuration ``[regelboek]``)."""
+    """Who adopted the rulebook version and when (configuration ``[regelboek]``), and which record was kept of the run."""
 
     by: str = ""
     on: dt.date | None = None
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,11 @@ class ReportView:
         for rule in self.report.rules:
             groups.setdefault(rule.id.rpartition("-")[0] or rule.id, []).append(rule)
         return list(groups.items())
+
+    @cached_property
+    def group_numbers(self) -> dict[str, int]:
+        """Rule → place of its group, from 0."""
+        return {rule.id: number for number, (_, rules) in enumerate(self.groups) for rule in rules}
 
     @cached_property
     def cells(self) -> dict[str, dict[str, Verdict]]:
