@@ -69,6 +69,7 @@ class Service:
         self.workers = Workers(settings.worker_bytes)
         self.loads = Room(settings.loads, settings.waiting)
         self.queries = Room(settings.queries, settings.waiting)
+        self.reports = Room(settings.loads, settings.waiting)
         self.upload_threads = ThreadPoolExecutor(settings.loads + settings.waiting, "upload")
         self._check_threads = ThreadPoolExecutor(settings.checks, "check")
         self._stages: dict[str, tuple[str, float]] = {}

@@ -10,6 +10,7 @@ from fastapi import Path as PathParameter
 from fastapi import Query, Request, Response
 
 from api.guard import CurrentUser, User
+from api.reports import MEDIA, PLAIN, make_report, report_forms
 from api.routes import TheService, new_router, schema_of
 from api.routes.landscapes import attachment
 from api.service import Service
@@ -34,35 +35,18 @@ from api.views import (
 from checker.assessment.comparing import CHANGED_FROM, Earlier, compare, earlier_findings
 from checker.errors import UsageError
 from checker.findings import DataFinding, Finding, Question, Report, Severity, Verdict
-from checker.output import FORMATS, render
-from checker.output.report.formats import ReportJob, render_report
-from checker.output.report.view import Adoption
 from checker.rules.selection import select
 from checker.store.faults import NotFound
 from checker.store.model import Run, RunOptions, Version
 
 router = new_router("toetsingen")
 CheckId = Annotated[str, PathParameter(max_length=64)]
-_MEDIA = {
-    "html": ("text/html; charset=utf-8", "html"),
-    "pdf": ("application/pdf", "pdf"),
-    "json": ("application/json", "json"),
-    "sarif": ("application/sarif+json", "sarif"),
-    "gitlab": ("application/json", "json"),
-    "turtle": ("text/turtle; charset=utf-8", "ttl"),
-    "csv": ("text/csv; charset=utf-8", "csv"),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-    "junit": ("application/xml", "xml"),
-    "markdown": ("text/markdown; charset=utf-8", "md"),
-}
-_PLAIN = ("text/plain; charset=utf-8", "txt")
 _REPORT: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Het rapport",
-        "content": {kind.partition(";")[0]: schema_of(kind) for kind, _ in (*_MEDIA.values(), _PLAIN)},
+        "content": {kind.partition(";")[0]: schema_of(kind) for kind, _ in (*MEDIA.values(), PLAIN)},
     }
 }
-_FORMS = ("html", *FORMATS)
 _ORDERS = Literal["severity", "rule", "application", "-severity", "-rule", "-application"]
 
 
@@ -273,25 +257,12 @@ def get_report(
     service: TheService,
     user: CurrentUser,
     check_id: CheckId,
-    form: Annotated[str, Query(alias="format", max_length=30, description=f"een van: {', '.join(_FORMS)}")] = "json",
-    anonymous: Annotated[bool, Query(description="zonder namen van personen (html)")] = False,
+    form: Annotated[
+        str, Query(alias="format", max_length=30, description=f"een van: {', '.join(report_forms())}")
+    ] = "json",
+    anonymous: Annotated[bool, Query(description="zonder namen van personen")] = False,
     language: Language = "nl",
 ) -> Response:
     """Het hele rapport van een toetsing, in elk formaat dat de opdrachtregel ook kent."""
-    run = service.run(request, user, check_id)
-    report = service.store.runs.report(run)
-    if form not in _FORMS:
-        raise UsageError("Dat formaat is er niet.", remedy=f"Kies uit: {', '.join(_FORMS)}.")
-    media_type, suffix = _MEDIA.get(form, _PLAIN)
-    if form == "html":
-        config = service.config
-        adoption = Adoption(config.adopted_by or "", config.adopted_on)
-        job = ReportJob(report, service.store.runs.portrait(run), language, anonymous=anonymous, adoption=adoption)
-        content = render_report(job, ".html")
-    else:
-        content = render(report, form, language)
-    return attachment(_bytes(content), f"toetsing-{check_id[:8]}.{suffix}", media_type)
-
-
-def _bytes(content: str | bytes) -> bytes:
-    return content.encode() if isinstance(content, str) else content
+    made = make_report(service, service.run(request, user, check_id), form, language, anonymous=anonymous)
+    return attachment(made.data, made.file_name, made.media_type)

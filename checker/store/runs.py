@@ -153,6 +153,12 @@ class Runs:
             raise Conflict(f"Deze toetsing heeft geen portret: {run.state}.", remedy="Wacht tot zij klaar is.")
         return portrait_from_bytes(self._blobs.read(run.portrait))
 
+    def kept(self, run: Run) -> tuple[bytes, bytes]:
+        """Report and portrait as they are kept, for another process to read; raises Conflict when there is none."""
+        if run.report is None or run.portrait is None:
+            raise Conflict(f"Deze toetsing heeft geen rapport: {run.state}.", remedy="Wacht tot zij klaar is.")
+        return self._blobs.read(run.report), self._blobs.read(run.portrait)
+
     def used_files(self) -> frozenset[str]:
         """Hashes of all reports and portraits."""
         found = self._database.rows("SELECT report, portrait FROM runs WHERE report IS NOT NULL")

@@ -38,6 +38,11 @@ _RENDERERS = {
 _PLAIN = (".csv", ".json", ".md", ".sarif", ".ttl", ".txt")
 
 
+def rendered_suffixes() -> tuple[str, ...]:
+    """Suffixes of the formats that take the portrait too: the reports for people."""
+    return tuple(_RENDERERS)
+
+
 def report_format(file_name: str) -> str:
     """The suffix that decides the format of ``file_name``; raises UsageError for one that no report has."""
     for suffix in (*_RENDERERS, *_PLAIN):
