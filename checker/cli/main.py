@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from checker import __version__
-from checker.cli import baseline, check, diff, graphs, ontology, report, rules, serve, templates, token, waiver
+from checker.cli import baseline, check, diff, graphs, ontology, record, report, rules, serve, templates, token, waiver
 from checker.cli.dutch import dutch_error, speak_dutch
 from checker.errors import ExitCode, KaderwachtError
 from checker.output.safe import plain
@@ -59,6 +59,7 @@ app.add_typer(ontology.app, name="ontology")
 app.add_typer(token.app, name="token")
 app.add_typer(baseline.app, name="baseline")
 app.add_typer(waiver.app, name="waiver")
+app.add_typer(record.app, name="record")
 speak_dutch(app)
 
 

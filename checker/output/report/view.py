@@ -24,7 +24,7 @@ _LAWS_LAST = ("programmakaders", "gemma")
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """Who adopted the rulebook version and when (configuration ``[regelboek]``), and which record was kept of the run."""
+    """Who adopted the rulebook version and when (configuration ``[regelboek]``), and which record tells of the run."""
 
     by: str = ""
     on: dt.date | None = None
