@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from fastapi import FastAPI
 
 from api.guard import GuardedRoute
+from api.pages.looking import Looks
 from api.pages.rendering import mount_static, show_problem
 from api.problems import PAGE_PROBLEM
 from api.rights import PAGE_RIGHTS, allowed
@@ -51,5 +52,6 @@ def add_pages(app: FastAPI) -> None:
             ):
                 raise InternalError(f"Pagina {getattr(route, 'path', route)} staat niet in de tabel van rechten.")
         app.include_router(module.router)
+    app.state.looks = Looks()
     mount_static(app)
     setattr(app.state, PAGE_PROBLEM, show_problem)
