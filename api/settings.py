@@ -24,7 +24,7 @@ class Settings:
     secure: bool = False
     hosts: tuple[str, ...] = ()
     upload_bytes: int = 500_000_000
-    upload_files: int = 200
+    upload_files: int = 2_000
     body_bytes: int = 1_000_000
     store_bytes: int = 50_000_000_000
     chunk_seconds: float = 20.0

@@ -8,6 +8,7 @@ from pathlib import Path
 import anyio
 from fastapi import Request
 from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 
 from api.settings import Settings
@@ -74,15 +75,18 @@ async def _parts(request: Request, folder: Path, settings: Settings) -> list[Nam
     try:
         async with request.form(max_files=settings.upload_files, max_fields=20) as form:
             for number, (_, value) in enumerate(form.multi_items()):
-                if isinstance(value, UploadFile):
+                # a file field of a form in which nothing was chosen is sent all the same, nameless and empty
+                if isinstance(value, UploadFile) and (value.filename or value.size):
                     target = folder / str(number)
                     with storage_faults():
                         async with await anyio.open_file(target, "wb") as out:
                             while chunk := await value.read(_CHUNK):
                                 await out.write(chunk)
                     found.append(NamedFile(checked_name(value.filename or ""), target))
-    except MultiPartException as error:
-        raise UsageError("De inhoud is geen geldige multipart.", remedy=plain(error.message)) from error
+    except (MultiPartException, HTTPException) as error:
+        # inside an application starlette raises the second for the first
+        told = error.message if isinstance(error, MultiPartException) else str(error.detail)
+        raise UsageError("De inhoud is geen geldige multipart.", remedy=plain(told)) from error
     return found
 
 
