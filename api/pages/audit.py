@@ -24,7 +24,7 @@ RIGHTS = {("GET", "/auditlog"): API_RIGHTS["GET", f"{V1}/audit-entries"]}
 PAGE_SIZE = 50
 ACTIONS = {
     "geweigerd": Text("geweigerd", "refused"),
-    "landschap.geladen": Text("landschap geladen", "landscape loaded"),
+    "landschap.voorvertoning": Text("voorvertoning geladen", "preview loaded"),
     "landschap.bevestigd": Text("landschap bevestigd", "landscape confirmed"),
     "landschap.weggegooid": Text("voorvertoning weggegooid", "preview discarded"),
     "landschap.hersteld": Text("versie hersteld", "version restored"),

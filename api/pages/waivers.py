@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse
 
 from api.guard import CurrentUser, User
 from api.pages.looking import chosen_run, look_at
-from api.pages.rendering import PEOPLE, new_page_router, page
+from api.pages.rendering import PEOPLE, link, new_page_router, page
 from api.problems import status_of
 from api.rights import RIGHTS as API_RIGHTS
 from api.rights import V1
@@ -117,8 +117,13 @@ def list_waivers(
     staat: Filter = "",
     gemeente: Filter = "",
     pagina: PageNumber = 1,
+    toetsing: Filter = "",
+    bevinding: Filter = "",
 ) -> Response:
     """De afwijkingen die u mag zien, nieuwste eerst; wat binnenkort eindigt staat vooraan."""
+    if bevinding and user.may(ASKERS):
+        # a finding leads here: what its reader wants is the form
+        return RedirectResponse(link("/afwijkingen/nieuw", toetsing=toetsing, bevinding=bevinding), 303)
     rows = seen_waivers(service, user)
     found = [row for row in rows if staat in ("", row.state.nl) and gemeente in ("", row.waiver.municipality)]
     return page(
