@@ -1,0 +1,91 @@
+"""Adding to a folder of records: whole or not at all, one after the other."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from checker.errors import InputError, UsageError
+from checker.record import model
+from checker.record.folder import HEAD, RecordFolder, record_name
+from checker.record.verifying import verify
+from tests.conftest import ROOT
+
+EARLIER = ROOT / "tests" / "data" / "record-2026.11" / "verslagen"
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> RecordFolder:
+    """A copy of two records."""
+    return RecordFolder(Path(shutil.copytree(EARLIER, tmp_path / "v")))
+
+
+def test_a_record_reads_back_as_it_was_written(records: RecordFolder) -> None:
+    _, record = records.read(1)
+    identity = records.append(record)
+    document, again = records.read(3)
+    assert again == record
+    assert (identity.number, identity.hash) == (3, document["hash"])
+    assert verify(records).faults == ()
+
+
+def test_many_writers_make_one_chain(records: RecordFolder) -> None:
+    _, record = records.read(1)
+    writers = [
+        threading.Thread(target=lambda: [RecordFolder(records.place).append(record) for _ in range(5)])
+        for _ in range(6)
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    found = verify(records)
+    assert (found.length, found.faults) == (32, ())
+
+
+def test_a_write_that_fails_leaves_nothing(records: RecordFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, record = records.read(1)
+    before = sorted(path.name for path in records.place.iterdir())
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("checker.record.folder.os.fsync", full)
+    with pytest.raises(Exception, match="schijf is vol"):
+        records.append(record)
+    monkeypatch.undo()
+    assert sorted({path.name for path in records.place.iterdir()} - {".slot"}) == before
+    assert verify(records).faults == ()
+
+
+def test_an_interrupted_writer_is_healed_by_the_next(records: RecordFolder) -> None:
+    _, record = records.read(1)
+    head = (records.place / HEAD).read_bytes()
+    records.append(record)
+    (records.place / HEAD).write_bytes(head)  # the process died between the record and the head
+    found = verify(records)
+    assert found.faults == () and "onderbroken" in found.notes[0]
+    assert records.append(record).number == 4
+    assert verify(records) == verify(records) and verify(records).notes == ()
+
+
+@pytest.mark.parametrize("name", [record_name(2), HEAD])
+def test_nothing_is_added_to_an_altered_end(records: RecordFolder, name: str) -> None:
+    _, record = records.read(1)
+    path = records.place / name
+    path.write_bytes(path.read_bytes().replace(b"a", b"b"))
+    with pytest.raises((UsageError, InputError)):
+        records.append(record)
+    assert not (records.place / record_name(3)).exists()
+
+
+def test_a_field_of_a_later_version_is_refused(records: RecordFolder) -> None:
+    document, record = records.read(1)
+    document["tool"]["nieuw"] = 1
+    with pytest.raises(InputError, match="onbekend veld 'nieuw'"):
+        model.from_json(document, "x")
+    del document["tool"]["nieuw"]
+    assert model.from_json(document, "x") == record
