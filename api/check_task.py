@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from api.books import caches, open_books
-from api.tasks import KeptTree, NamedFile, Tell, trees_of
+from api.tasks import KeptTree, NamedFile, Tell, tree_of, trees_of
 from checker.assessment.assess import AssessmentOptions
 from checker.assessment.severities import severities_for
 from checker.assessment.supply import Declared
@@ -87,7 +87,7 @@ class CheckTask:
         trees: list[FileTree] = []
         for part in self.parts:
             files = tuple(NamedFile(f"{part.landscape}/{file.name}", file.path) for file in part.files)
-            trees += [KeptTree(file.name, (file,), False) for file in files if file.name.count("/") == 1]
+            trees += [tree_of(file) for file in files if file.name.count("/") == 1]
             if nested := tuple(file for file in files if file.name.count("/") > 1):
                 trees.append(KeptTree(part.landscape, nested, True))
         return tuple(trees), LoadOptions(

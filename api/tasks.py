@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.books import caches
+from api.zipped import zipped_folder
 from checker.assessment.naming import PREFIXES
 from checker.errors import InputError, Location
 from checker.findings import DataFinding, Text
@@ -68,7 +69,15 @@ def trees_of(files: tuple[NamedFile, ...]) -> tuple[FileTree, ...]:
     folders: dict[str, list[NamedFile]] = {}
     for file in files:
         folders.setdefault(file.name.split("/", 1)[0], []).append(file)
-    return tuple(KeptTree(name, tuple(members), "/" in members[0].name) for name, members in folders.items())
+    return tuple(
+        KeptTree(name, tuple(members), True) if "/" in members[0].name else tree_of(members[0])
+        for name, members in folders.items()
+    )
+
+
+def tree_of(file: NamedFile) -> FileTree:
+    """The tree of one file: the folder that it packs, or the file itself."""
+    return zipped_folder(file.name, file.path) or KeptTree(file.name, (file,), False)
 
 
 @dataclass(frozen=True, slots=True)

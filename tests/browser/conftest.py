@@ -135,7 +135,8 @@ def focused(page: Page) -> dict[str, Any]:
         """() => { const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
         return {tag: e.tagName, text: e.textContent.trim().slice(0, 60), href: e.getAttribute('href') || '',
           ring: (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2) || s.boxShadow !== 'none',
-          inView: r.width > 0 && r.height > 0 && r.bottom > 0 && r.right > 0 && r.top < innerHeight && r.left < innerWidth,
+          inView: r.width > 0 && r.height > 0 && r.bottom > 0 && r.right > 0
+            && r.top < innerHeight && r.left < innerWidth,
           id: e.id, type: e.type || ''}; }"""
     )
     return found
