@@ -92,6 +92,24 @@ class LookAt:
         return tuple(sorted(made, key=lambda row: (str(row.application.node).casefold(), row.application.node.iri)))
 
     @cached_property
+    def places(self) -> dict[str, str]:
+        """Id of the landscape that each application stands in, by its IRI; '' when that cannot be told.
+
+        A file may tell of another municipality than the one that it was loaded for: where it stands counts.
+        """
+        known = [version.landscape for version in self.run.versions]
+        return {iri: _place_of(each, known) for iri, each in self.applications.items()}
+
+    @cached_property
+    def findings_at(self) -> dict[str, tuple[int, int]]:
+        """Findings, and those that block, by landscape; one that burdens applications of two counts in both."""
+        found: dict[str, list[bool]] = {}
+        for each in self.report.findings:
+            for place in {self.places.get(node.iri, "") for node in each.applications}:
+                found.setdefault(place, []).append(each.blocks)
+        return {place: (len(blocks), sum(blocks)) for place, blocks in found.items()}
+
+    @cached_property
     def findings_of_rule(self) -> dict[str, list[Finding]]:
         """Findings by rule."""
         return _gathered((each.rule, each) for each in self.report.findings)
@@ -141,8 +159,12 @@ def picked(application: Application, municipality: str, plateau: str, team: str)
     return municipality in ("", owner) and plateau in ("", at) and team in ("", held)
 
 
-def landscape_of(application: Application) -> str:
-    """Id of the landscape that an application stands in, ``gm9901-bron``; '' when that is not said."""
+def _place_of(application: Application, known: Sequence[str]) -> str:
+    if len(known) == 1:
+        return known[0]
+    folder = application.location.file.partition("/")[0] if application.location else ""
+    if folder in known:
+        return folder
     if application.municipality is None or application.plateau is None:
         return ""
     return f"{application.municipality.iri.rpartition('/')[2]}-{application.plateau.value.lower()}"
@@ -252,9 +274,7 @@ def framework_rows(looks: Iterable[tuple[LookAt, frozenset[str]]]) -> list[Frame
     blocking: Counter[int] = Counter()
     for look, places in looks:
         names |= dict(look.report.frameworks)
-        kept = {
-            iri for iri, each in look.applications.items() if landscape_of(each) in places or not landscape_of(each)
-        }
+        kept = {iri for iri, place in look.places.items() if place in places | {""}}
         for row in look.report.verdicts:
             if row.application.iri in kept or row.application.iri not in look.applications:
                 for number in look.rules[row.rule].frameworks:

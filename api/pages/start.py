@@ -29,12 +29,14 @@ RIGHTS: dict[tuple[str, str], frozenset[Role]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A landscape with its newest check; ``outdated`` when another version is current by now."""
+    """A landscape with its newest check and its own findings in it; ``outdated`` when another version is current."""
 
     info: LandscapeInfo
     name: str
-    run: Run | None
-    outdated: bool
+    run: Run | None = None
+    findings: int = 0
+    blocking: int = 0
+    outdated: bool = False
 
 
 @router.get("/")
@@ -42,21 +44,25 @@ def overview(request: Request, service: TheService, user: CurrentUser) -> Respon
     """Verdicts by framework over the newest check of each landscape, and the landscapes."""
     infos = [each for each in service.store.landscapes.all() if user.grant.covers(each.municipality)]
     newest = newest_by_landscape(finished_runs(service, user))
-    places = frozenset(each.id for each in infos)
-    looks: list[tuple[LookAt, frozenset[str]]] = []
-    names: dict[str, str] = {}
-    for key in dict.fromkeys(run.id for place, run in newest.items() if place in places):
-        run = next(each for each in newest.values() if each.id == key)
-        look = look_at(request, service, run)
-        looks.append((look, frozenset(place for place, each in newest.items() if each.id == key)))
-        names |= {each.node.iri.rpartition("/")[2]: str(each.node) for each in look.portrait.municipalities}
-    rows = [_place(each, names, newest.get(each.id)) for each in infos]
-    return page(request, user, "overzicht.html", places=rows, frameworks=looks_of(request).frameworks(looks))
+    looks = {run.id: look_at(request, service, run) for run in {run.id: run for run in newest.values()}.values()}
+    counted = [(look, frozenset(at for at, run in newest.items() if run.id == key)) for key, look in looks.items()]
+    return page(
+        request,
+        user,
+        "overzicht.html",
+        places=[_place(each, newest.get(each.id), looks) for each in infos],
+        frameworks=looks_of(request).frameworks(counted),
+    )
 
 
-def _place(info: LandscapeInfo, names: dict[str, str], run: Run | None) -> _Place:
-    checked = next((each.number for each in run.versions if each.landscape == info.id), None) if run else None
-    return _Place(info, names.get(info.municipality, info.municipality), run, checked not in (None, info.current))
+def _place(info: LandscapeInfo, run: Run | None, looks: dict[str, LookAt]) -> _Place:
+    if run is None:
+        return _Place(info, info.municipality)
+    look = looks[run.id]
+    names = {str(look.applications[iri].municipality or "") for iri, place in look.places.items() if place == info.id}
+    checked = next(each.number for each in run.versions if each.landscape == info.id)
+    name = names.pop() if len(names) == 1 else ""
+    return _Place(info, name or info.municipality, run, *look.findings_at.get(info.id, (0, 0)), checked != info.current)
 
 
 @router.get("/aanmelden")
