@@ -26,7 +26,7 @@ def test_headers_of_every_answer(api: Api) -> None:
         got = api.client.get(path).headers
         assert got["x-content-type-options"] == "nosniff"
         assert got["x-frame-options"] == "DENY"
-        assert got["referrer-policy"] == "no-referrer"
+        assert got["referrer-policy"] == "same-origin"
         assert "frame-ancestors 'none'" in got["content-security-policy"]
         assert "unsafe" not in got["content-security-policy"]
         if path.startswith(V1):
