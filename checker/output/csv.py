@@ -33,11 +33,12 @@ def render(report: Report, language: str = "nl") -> str:
     writer.writerow(HEAD["en" if language == "en" else "nl"].split(";"))
     rules = {rule.id: rule for rule in report.rules}
     for finding in worst_first(report.findings):
-        writer.writerow(cell(value) for value in _row(finding, rules[finding.rule], language))
+        writer.writerow(cell(value) for value in row_of(finding, rules[finding.rule], language))
     return "\ufeff" + buffer.getvalue()
 
 
-def _row(finding: Finding, rule: RuleInfo, language: str) -> tuple[str, ...]:
+def row_of(finding: Finding, rule: RuleInfo, language: str) -> tuple[str, ...]:
+    """One finding as texts, in the order of :data:`HEAD`."""
     place = finding.location
     yes, no = ("yes", "no") if language == "en" else ("ja", "nee")
     owners = [owner_text(node, language) for node in finding.applications]

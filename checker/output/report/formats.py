@@ -33,6 +33,8 @@ class ReportJob:
 # suffix → (module, function of a ReportJob)
 _RENDERERS = {
     ".html": ("checker.output.report.formats", "_html"),
+    ".pdf": ("checker.output.report.pdf", "render_pdf"),
+    ".xlsx": ("checker.output.xlsx", "render_xlsx"),
 }
 # of the formats of a plain check: those that an auditor keeps
 _PLAIN = (".csv", ".json", ".md", ".sarif", ".ttl", ".txt")

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from checker.findings import Finding, Location, NodeRef, Report, Text, Verdict, WaiverState
 from checker.output.pictures import LOOKS, landscape, merger, timeline
@@ -55,33 +55,45 @@ def render_html(
         report, portrait = without_names(report, portrait, language)
     view = ReportView(report, portrait, adoption)
     style, script = style_sheet(theme), asset("rapport.js")
-    writer = _Writer(view, language)
-    matrix = MatrixWriter(view, language)
-    template = _environment().get_template("rapport.html.j2")
-    return template.render(
-        view=view,
-        report=report,
-        run=report.run,
-        portrait=portrait,
-        language=language,
-        anonymous=anonymous,
-        scope=scope,
-        compact=len(view.findings) >= COMPACT_FROM,
-        # ours, read from the package: the hashes in the policy are those of exactly these texts
-        style=Markup(style),  # noqa: S704
-        script=Markup(script),  # noqa: S704
-        style_hash=_hash(style),
-        script_hash=_hash(script),
-        matrix=matrix,
-        pictures=(
+    return (
+        environment()
+        .get_template("rapport.html.j2")
+        .render(
+            # ours, read from the package: the hashes in the policy are those of exactly these texts
+            style=Markup(style),  # noqa: S704
+            script=Markup(script),  # noqa: S704
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+            matrix=MatrixWriter(view, language),
+            **template_values(view, language, anonymous=anonymous, scope=scope),
+        )
+    )
+
+
+def template_values(
+    view: ReportView, language: str, *, anonymous: bool, scope: str, linked: bool = True
+) -> dict[str, Any]:
+    """What the templates of every chapter read, on screen and on paper; not ``linked``: references are plain text."""
+    report, portrait = view.report, view.portrait
+    return {
+        "view": view,
+        "report": report,
+        "run": report.run,
+        "portrait": portrait,
+        "language": language,
+        "anonymous": anonymous,
+        "scope": scope,
+        "compact": len(view.findings) >= COMPACT_FROM,
+        "lists_by_rule": len(view.findings) >= COMPACT_FROM,
+        "pictures": (
             *landscape(report, portrait, language),
             *merger(report, portrait, language),
             *timeline(report, portrait, language),
         ),
-        Verdict=Verdict,
-        NormState=NormState,
-        **writer.functions(),
-    )
+        "Verdict": Verdict,
+        "NormState": NormState,
+        **_Writer(view, language, linked=linked).functions(),
+    }
 
 
 def _hash(text: str) -> str:
@@ -89,7 +101,8 @@ def _hash(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates of the report; every text that they print is escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -114,9 +127,10 @@ def _finalize(value: Any) -> Any:
 class _Writer:
     """The functions that the templates call, for one language."""
 
-    def __init__(self, view: ReportView, language: str) -> None:
+    def __init__(self, view: ReportView, language: str, *, linked: bool = True) -> None:
         self._view = view
         self._language = language
+        self._linked = linked
         self._most_facts = _facts_shown(len(view.findings))
         self._folder = _shared_folder([source.path for source in view.report.run.sources])
 
@@ -140,6 +154,7 @@ class _Writer:
             "plateau_name": lambda plateau: PLATEAUS[plateau].get(self._language),
             "waiver_state": lambda state: _WAIVER_STATES[state].get(self._language),
             "municipality_name": self.municipality_name,
+            "kept": escape,
             "state_mark": lambda state: _STATE_MARKS[state],
             "state_name": lambda state: _STATE_NAMES[state].get(self._language),
         }
@@ -193,10 +208,13 @@ class _Writer:
 
     def _links(self, pairs: Iterable[tuple[str, str]], most: int) -> Markup:
         found = list(pairs)
-        shown = Markup(", ").join(Markup('<a href="#{}">{}</a>').format(*pair) for pair in found[:most])
+        shown = Markup(", ").join(self._link(*pair) for pair in found[:most])
         if len(found) > most:
             shown += self.say(f" en {len(found) - most} andere", f" and {len(found) - most} others")
         return shown
+
+    def _link(self, anchor: str, text: str) -> Markup:
+        return Markup('<a href="#{}">{}</a>').format(anchor, text) if self._linked else escape(text)
 
     def place(self, location: Location | None) -> str:
         """File and line, or sheet and cell; without the folder that all sources share (the annex has it)."""

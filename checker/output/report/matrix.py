@@ -29,12 +29,12 @@ CLASSES = {
     Verdict.NOT_IN_FORCE: "k",
 }
 PLATEAUS = {Plateau.SOURCE: Text("Bron", "Source"), Plateau.TARGET: Text("Doel", "Target")}
-_ROWS = {
+ROWS = {
     "landschap": Text("Hele landschap", "Whole landscape"),
     "gemeente": Text("Gemeente", "Municipality"),
     "bouwteam": Text("Bouwteam", "Team"),
 }
-_IDLE = frozenset({Verdict.NOT_APPLICABLE, Verdict.NOT_IN_FORCE})
+IDLE = frozenset({Verdict.NOT_APPLICABLE, Verdict.NOT_IN_FORCE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class MatrixWriter:
             verdict: f"<td class={CLASSES[verdict]}>{LOOKS[verdict].letter.get(language)}" for verdict in Verdict
         }
         # (IRI, head of the row), applications first; the details need no more than the name
-        wide = [(name, f"<tr><th scope=row>{_ROWS[name].get(language)}") for name in ROW_IRIS if name in view.cells]
+        wide = [(name, f"<tr><th scope=row>{ROWS[name].get(language)}") for name in ROW_IRIS if name in view.cells]
         self._heads = [
             (each.application.node.iri, _head(each, language, full=True)) for each in view.applications
         ] + wide
@@ -67,23 +67,9 @@ class MatrixWriter:
 
     def overview(self) -> Markup:
         """A row an application, a column a rule group: the worst verdict, and how many rules have it."""
-        view = self._view
-        group_of = {rule.id: number for number, (_, rules) in enumerate(view.groups) for rule in rules}
-        width = len(view.groups)
         lines = []
         for iri, head in self._heads:
-            worst: list[Verdict | None] = [None] * width
-            count = [0] * width
-            for rule, verdict in view.cells.get(iri, {}).items():
-                number = group_of.get(rule)
-                if number is None:
-                    continue
-                known = worst[number]
-                if known is None or verdict.rank < known.rank:
-                    worst[number], count[number] = verdict, 1
-                elif verdict is known:
-                    count[number] += 1
-            lines.append(head + "".join(self._counted(*pair) for pair in zip(worst, count, strict=True)))
+            lines.append(head + "".join(self._counted(*pair) for pair in worst_by_group(self._view, iri)))
         return Markup("\n".join(lines))  # noqa: S704 - names went through esc, the rest is ours
 
     def _counted(self, verdict: Verdict | None, count: int) -> str:
@@ -103,11 +89,26 @@ class MatrixWriter:
         for iri, head in self._short_heads:
             own = self._view.cells.get(iri, {})
             verdicts = [own.get(rule) for rule in ids]
-            if all(verdict is None or verdict in _IDLE for verdict in verdicts):
+            if all(verdict is None or verdict in IDLE for verdict in verdicts):
                 left_out += iri not in ROW_IRIS
                 continue
             lines.append(head + "".join(empty if verdict is None else cell[verdict] for verdict in verdicts))
         return GroupMatrix(name, tuple(rules), Markup("\n".join(lines)), left_out)  # noqa: S704 - see overview
+
+
+def worst_by_group(view: ReportView, iri: str) -> list[tuple[Verdict | None, int]]:
+    """The worst verdict of one row in each rule group, and how many rules have it; None where no rule spoke."""
+    found: list[tuple[Verdict | None, int]] = [(None, 0)] * len(view.groups)
+    for rule, verdict in view.cells.get(iri, {}).items():
+        number = view.group_numbers.get(rule)
+        if number is None:
+            continue
+        known, count = found[number]
+        if known is None or verdict.rank < known.rank:
+            found[number] = (verdict, 1)
+        elif verdict is known:
+            found[number] = (verdict, count + 1)
+    return found
 
 
 def _head(view: ApplicationView, language: str, *, full: bool) -> str:

@@ -36,6 +36,12 @@ def style_sheet(theme: str | None = None) -> str:
     return asset("utrecht.css") + asset("voorbeeld.css") + own + asset("rapport.css")
 
 
+def print_style_sheet(theme: str | None = None) -> str:
+    """The style sheet of a report on paper: the municipality's properties, then our own; nothing of a screen."""
+    own = f".voorbeeld-theme{{{theme}}}\n" if theme else ""
+    return own + asset("druk.css")
+
+
 def read_theme(text: str, file: str = "") -> str:
     """The custom properties of a theme file as declarations; raises UsageError when it holds anything else."""
     where = Location(file) if file else None

@@ -1,0 +1,91 @@
+"""The report as PDF: the same chapters with a print style, tagged (PDF/UA-1), with bookmarks and page numbers.
+
+Source of what is asked for: ISO 14289-1 (PDF/UA-1): tags, language, title, bookmarks. Nothing is fetched: the document
+holds all it needs, and the fetcher refuses every address. The identifier and the dates follow from the content and the
+date of the run, so that the same run gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from markupsafe import Markup
+
+from checker.errors import MissingExtra
+from checker.output.report.anonymity import without_names
+from checker.output.report.formats import ReportJob
+from checker.output.report.html import environment, template_values
+from checker.output.report.paper import PaperWriter
+from checker.output.report.theme import print_style_sheet
+from checker.output.report.view import ReportView
+
+_CHAPTERS = (
+    ("samenvatting", "Samenvatting", "Summary"),
+    ("beelden", "In beeld", "Pictures"),
+    ("matrix", "Oordelen per applicatie en regel", "Verdicts by application and rule"),
+    ("wetten", "Per wet en kader", "By act and framework"),
+    ("applicaties", "Per applicatie", "By application"),
+    ("werklijsten", "Werklijst per bouwteam", "Work list by team"),
+    ("afwijkingen", "Afwijkingen", "Waivers"),
+    ("vragen", "Wat niet te beoordelen was", "What could not be assessed"),
+    ("regels", "Regels", "Rules"),
+    ("bijlage", "Bijlage: methode en verantwoording", "Annex: method and account"),
+)
+
+
+_PICTURES = "kaderwacht:beeld/"
+# from so many applications on, references between chapters are plain numbers: bookmarks and the contents remain
+_LINKED_UNTIL = 150
+
+
+def print_html(job: ReportJob) -> tuple[str, dict[str, bytes]]:
+    """The document that is printed (the chapters of the HTML report in one column), and its pictures by address."""
+    report, portrait = job.report, job.portrait
+    if job.anonymous:
+        report, portrait = without_names(report, portrait, job.language)
+    view = ReportView(report, portrait, job.adoption)
+    linked = len(report.applications) < _LINKED_UNTIL
+    values = template_values(view, job.language, anonymous=job.anonymous, scope=job.scope, linked=linked)
+    values["lists_by_rule"] = values["compact"] or not linked
+    paper = PaperWriter(view, job.language, values)
+    html = (
+        environment()
+        .get_template("rapport.druk.j2")
+        .render(
+            style=Markup(print_style_sheet(job.theme)),  # noqa: S704 - ours, and declarations that were checked
+            chapters=tuple(each for each in _CHAPTERS if each[0] != "beelden" or values["pictures"]),
+            paper=paper,
+            **values,
+        )
+    )
+    return html, {_PICTURES + picture.key: picture.svg.encode() for picture in paper.pictures}
+
+
+def render_pdf(job: ReportJob) -> bytes:
+    """The report as PDF; raises MissingExtra when WeasyPrint (or Pango, which it needs) is not there."""
+    try:
+        from weasyprint import HTML
+    except (ImportError, OSError) as error:
+        raise MissingExtra("Een rapport als PDF", "pdf") from error
+    html, pictures = print_html(job)
+    identifier = hashlib.sha256(html.encode())
+    for name in sorted(pictures):
+        identifier.update(pictures[name])
+    made: bytes = HTML(string=html, url_fetcher=_Pictures(pictures)).write_pdf(
+        pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=identifier.hexdigest()[:32].encode()
+    )
+    return made
+
+
+class _Pictures:
+    """The fetcher that WeasyPrint asks: it hands out the pictures of this report and refuses every other address."""
+
+    def __init__(self, pictures: dict[str, bytes]) -> None:
+        self._pictures = pictures
+
+    def __call__(self, url: str, *_: object, **__: object) -> object:
+        from weasyprint.urls import URLFetcherResponse
+
+        if url not in self._pictures:
+            raise ValueError(f"niets wordt opgehaald: {url[:80]}")
+        return URLFetcherResponse(url, self._pictures[url], {"Content-Type": "image/svg+xml"})
