@@ -126,6 +126,8 @@ def _seal_faults(document: Mapping[str, Any], number: int, name: str) -> Iterato
         yield Fault(number, name, key, "dit veld is toegevoegd")
     for key in sorted(stated.keys() - fields.keys()):
         yield Fault(number, name, key, "dit veld is weggehaald")
+    if fields.keys() != stated.keys():
+        yield Fault(number, name, "seals", "de zegels passen niet bij de velden")
     wrong = sorted(key for key in fields.keys() & stated.keys() if fields[key] != stated[key])
     seals_wrong = bool(wrong) and own_hash(document, fields) == document.get("hash")
     for key in wrong:
