@@ -20,6 +20,8 @@ MEDIA = {
     "pdf": ("application/pdf", "pdf"),
     "json": ("application/json", "json"),
     "sarif": ("application/sarif+json", "sarif"),
+    "sarif-github": ("application/sarif+json", "sarif"),
+    "github-summary": ("text/markdown; charset=utf-8", "md"),
     "gitlab": ("application/json", "json"),
     "turtle": ("text/turtle; charset=utf-8", "ttl"),
     "csv": ("text/csv; charset=utf-8", "csv"),

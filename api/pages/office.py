@@ -32,8 +32,8 @@ _KEPT = 100
 DECISIONS = frozenset(
     KW + name
     for name in (
-        *("besluit", "goBesluit", "goBesluitOp", "genomenDoor", "dispositie", "kaderdocument", "vastgesteldOp"),
-        *("goedkeuringProceseigenaar", "restrisicoGeaccepteerdDoor", "inwerkingtredingRegeling"),
+        *("besluit", "goBesluit", "goBesluitOp", "genomenDoor", "kaderdocument", "vastgesteldOp"),
+        *("restrisicoGeaccepteerdDoor", "inwerkingtredingRegeling"),
     )
 )
 

@@ -34,22 +34,14 @@ FORMS = {
     "sarif": Text("SARIF, voor een codebeoordeling", "SARIF, for a code review"),
     "turtle": Text("Turtle: het SHACL-rapport als RDF", "Turtle: the SHACL report as RDF"),
     "text": Text("Platte tekst, zoals op de opdrachtregel", "Plain text, as on the command line"),
-    "junit": Text("JUnit, voor een testoverzicht", "JUnit, for a test overview"),
-    "gitlab": Text("GitLab Code Quality", "GitLab Code Quality"),
-    "github": Text("GitHub-aantekeningen", "GitHub annotations"),
-    "github-summary": Text("GitHub-samenvatting", "GitHub summary"),
-    "sarif-github": Text("SARIF voor GitHub", "SARIF for GitHub"),
 }
-"""What a format is good for, those for people first; which of them there are, the renderers say."""
+"""What a format is good for; which of them there are, the renderers say. Those of CI systems the API has."""
 
 
 def offered() -> list[tuple[str, Text]]:
     """(name, what it is good for) of every format that can be made now."""
     there = report_forms()
-    known = [form for form in FORMS if form in there]
-    return [
-        (form, FORMS.get(form, Text(form, form))) for form in (*known, *(each for each in there if each not in FORMS))
-    ]
+    return [(form, text) for form, text in FORMS.items() if form in there]
 
 
 @router.get("/rapporten")

@@ -85,7 +85,7 @@ class TeamWork:
 
 
 def team_works(look: LookAt) -> list[TeamWork]:
-    """The work of each team by name, then of the target applications that have none."""
+    """The work of each team by name, then of the applications that have none."""
     teams = sorted(look.portrait.teams, key=lambda team: (str(team.node).casefold(), team.node.iri))
     works = [_work(look, team.node, team.milestones) for team in teams]
     loose = _work(look, _WITHOUT, ())
