@@ -107,7 +107,7 @@ def _finalize(value: Any) -> Any:
         return value
     if value is None:
         return ""
-    return _clean(value) if isinstance(value, str) else value
+    return _clean(str(value))
 
 
 class _Writer:
