@@ -134,3 +134,16 @@ def test_a_severity_knows_its_line(tmp_path):
     file.write_text('[regels]\nernst = { ict-005 = "Info" }\n')
     (one,) = load_config(tmp_path, {}).severities
     assert (one.rule, one.severity, one.location.line) == ("ICT-005", "Info", 2)
+
+
+def test_records_are_configured_with_a_folder(tmp_path):
+    (tmp_path / "kaderwacht.toml").write_text('[verslaglegging]\nmap = "../v"\ninvoer_bewaren = true\n', "utf-8")
+    found = load_config(tmp_path, {})
+    assert (found.record_folder, found.keep_inputs) == ((tmp_path.parent / "v").resolve(), True)
+
+
+@pytest.mark.parametrize("text", ["map = 3", "invoer_bewaren = true", 'map = "v"\ninvoer_bewaren = "ja"', 'mapp = "v"'])
+def test_records_that_are_misconfigured_are_refused(tmp_path, text):
+    (tmp_path / "kaderwacht.toml").write_text(f"[verslaglegging]\n{text}\n", "utf-8")
+    with pytest.raises(UsageError, match="verslaglegging"):
+        load_config(tmp_path, {})
