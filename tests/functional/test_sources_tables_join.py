@@ -39,7 +39,7 @@ def test_csv_files_join_in_every_order(tmp_path: Path) -> None:
     for order in itertools.permutations(put(tmp_path, list(FILES))):
         found = load(list(order))
         assert [finding.code for finding in found.data_findings] == []
-        assert [source.path for source in found.sources] == [path.as_posix() for path in order]
+        assert [source.path for source in found.sources] == sorted(path.as_posix() for path in order)
         hashes.add(canonical_hash(found.graph))
     assert len(hashes) == 1
     assert values(found, "gm9901/applicatie/A01", KW + "heeftContract") == {BASE + "gm9901/contract/C1"}
