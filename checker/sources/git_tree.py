@@ -19,7 +19,7 @@ from typing import IO
 
 from checker.errors import InputError, Location, UsageError
 from checker.findings import Text
-from checker.sources.tree import Entry, name_prefix
+from checker.sources.tree import LINK_REFUSED, Entry, name_prefix
 
 _FOLDER, _LINK, _SUBMODULE = "040000", "120000", "160000"
 _LFS = b"version https://git-lfs.github.com/spec/v1"
@@ -29,10 +29,7 @@ _AHEAD_BYTES = 8_000_000
 _AHEAD_LARGEST = 1_000_000
 _HELD_BYTES = 64_000_000
 _REFUSED = {
-    _LINK: Text(
-        "is een symbolische koppeling in git en wordt niet gevolgd",
-        "is a symbolic link in git and is not followed",
-    ),
+    _LINK: LINK_REFUSED,
     _SUBMODULE: Text("is een submodule en wordt niet gelezen", "is a submodule and is not read"),
 }
 

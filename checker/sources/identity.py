@@ -67,10 +67,14 @@ class Match:
 
 @dataclass(slots=True)
 class Register:
-    """Nodes named so far in this load, by (scope, class) and key or name; scope is a municipality key or 'global'."""
+    """Nodes named so far in this load, by (scope, class) and key or name; scope is a municipality key or 'global'.
+
+    ``asked`` says that something was looked up: what was read then hangs on what other things are called.
+    """
 
     _keys: dict[tuple[str, str, str], str] = field(default_factory=dict)
     _names: dict[tuple[str, str, str], dict[str, None]] = field(default_factory=dict)
+    asked: bool = False
 
     def add(self, scope: str, class_name: str, key: str, name: str, iri: str) -> None:
         """Make a node known under its key and name."""
@@ -80,6 +84,7 @@ class Register:
 
     def resolve(self, scope: str, class_name: str, reference: str) -> Match:
         """The node that ``reference`` means: by key, else by a name that only one node has."""
+        self.asked = True
         reference = reference.strip()
         if found := self._keys.get((scope, class_name, reference)):
             return Match(found)
@@ -90,4 +95,5 @@ class Register:
 
     def scopes(self, class_name: str) -> tuple[str, ...]:
         """Scopes in which a node of this class is known, in order of arrival."""
+        self.asked = True
         return tuple(dict.fromkeys(scope for scope, known, _ in self._keys if known == class_name))

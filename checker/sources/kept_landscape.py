@@ -29,6 +29,7 @@ from checker.graph.terms import TermTable
 from checker.kept import Codec, keeping, read_kept, write_kept
 from checker.resources import data_path, folder_hash, source_hash
 from checker.sources.landscape import Assignment, Landscape, Limits, LoadOptions
+from checker.sources.patching import Contents
 from checker.sources.tree import DiskTree, Entry, FileTree
 
 _NAME = "landschap"
@@ -42,38 +43,61 @@ _CODEC = Codec(SourceInfo, DataFinding, Text, Severity, Location, LoadOptions, A
 
 def landscape_key(trees: Sequence[FileTree], options: LoadOptions) -> str | None:
     """Key of what ``trees`` give when they are read; None when nothing is kept now, or a file cannot be read."""
+    found = landscape_contents(trees, options)
+    return None if found is None else found.key
+
+
+def landscape_contents(trees: Sequence[FileTree], options: LoadOptions) -> Contents | None:
+    """What ``trees`` hold, as hashes; None when nothing is kept now, or a file cannot be read."""
     if not keeping():
         return None
-    digest = hashlib.sha256()
     try:
-        parts = [source_hash("sources", "graph", "ontology"), folder_hash(data_path("ontologie"), ".ttl", ".rq")]
-        parts += [Path.cwd().as_posix(), repr(_CODEC.write(options))]
+        settings = [source_hash("sources", "graph", "ontology"), folder_hash(data_path("ontologie"), ".ttl", ".rq")]
+        settings += [Path.cwd().as_posix(), repr(_CODEC.write(options))]
+        settings += [part for tree in trees for part in (tree.name, str(tree.is_folder))]
+        files: dict[str, str] | None = None
+        hashes = []
         for tree in trees:
             known: str | None = getattr(tree, "content_id", None)
-            parts += [tree.name, str(tree.is_folder), known or _content(tree, options.limits)]
+            if known is None:
+                known, files = _content(tree, options.limits)
+            hashes.append(known)
     except (OSError, InputError):
         return None  # whoever reads it will say what is wrong
+    above = _digest(settings)
+    return Contents(_digest([above, *hashes]), above, files if len(trees) == 1 else None)
+
+
+def _digest(parts: Sequence[str]) -> str:
+    digest = hashlib.sha256()
     for part in parts:
         data = part.encode("utf-8", "surrogateescape")
         digest.update(len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
 
 
-def _content(tree: FileTree, limits: Limits) -> str:
-    """Hash over the entries of a tree and their contents; what is above a limit is refused by the reader."""
+def _content(tree: FileTree, limits: Limits) -> tuple[str, dict[str, str] | None]:
+    """Hash over the entries of a tree and their contents, and the hash of each when there are many.
+
+    What is above a limit is refused by the reader.
+    """
     entries = list(tree.entries())
     if any(entry.size > limits.file_bytes for entry in entries):
         raise OSError("too large")
     stamps = _Stamps(tree) if isinstance(tree, DiskTree) and len(entries) >= _STAMPED_FROM else None
-    digest = hashlib.sha256()
+    files: dict[str, str] = {}
+    parts = []
     for entry in entries:
-        found = stamps.hash_of(entry) if stamps else hashlib.sha256(tree.read(entry)).hexdigest()
-        digest.update(
-            f"{entry.name}\0{'/'.join(entry.parts)}\0{entry.link}\0{found}\n".encode(errors="surrogateescape")
-        )
+        if entry.refused is not None:
+            found = "refused"
+        else:
+            found = stamps.hash_of(entry) if stamps else hashlib.sha256(tree.read(entry)).hexdigest()
+            files[entry.name] = found
+        parts.append(f"{entry.name}\0{'/'.join(entry.parts)}\0{entry.link}\0{found}\n")
     if stamps:
         stamps.save()
-    return digest.hexdigest()
+    whole = hashlib.sha256("".join(parts).encode(errors="surrogateescape")).hexdigest()
+    return whole, files if stamps else None
 
 
 class _Stamps:
@@ -90,15 +114,14 @@ class _Stamps:
 
     def hash_of(self, entry: Entry) -> str:
         """SHA-256 of one file."""
-        found = os.stat(entry.name)
-        looks = [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev]
+        looks = list(entry.looks or ())
         name = "/".join(entry.parts)
         known = self._known.get(name)
-        if isinstance(known, list) and known[:-1] == looks and isinstance(known[-1], str):
+        if isinstance(known, list) and known[:-1] == looks and looks and isinstance(known[-1], str):
             self._seen[name] = known
             return known[-1]
-        digest = hashlib.sha256(self._tree.read(entry)).hexdigest()
-        if self._now - max(found.st_mtime_ns, found.st_ctime_ns) > _SETTLED:
+        digest = hashlib.sha256(self._tree.read(entry)).hexdigest()  # after it was looked at
+        if looks and self._now - max(looks[1:3]) > _SETTLED:
             self._seen[name] = [*looks, digest]
         return digest
 

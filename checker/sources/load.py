@@ -20,9 +20,10 @@ from checker.findings import SourceInfo
 from checker.graph.columns import RDF_TYPE, Graph
 from checker.graph.terms import TermTable
 from checker.sources.identity import KW, municipality_key
-from checker.sources.kept_landscape import keep_landscape, landscape_key, read_landscape
+from checker.sources.kept_landscape import keep_landscape, landscape_contents, landscape_key, read_landscape
 from checker.sources.landscape import Assignment, Intake, Landscape, LoadOptions
 from checker.sources.outcome import ReadOutcome
+from checker.sources.patching import Contents, basis_of, keep_basis, patched
 from checker.sources.recognise import Format, Input, recognise
 from checker.sources.tree import DiskTree, FileTree
 
@@ -51,10 +52,10 @@ def load_trees(
     """As :func:`load`, from file trees (a folder on disk, a git ref)."""
     options = options if options is not None else LoadOptions()
     terms = terms if terms is not None else TermTable()
-    known_before = len(terms)
-    key = landscape_key(trees, options)
-    if key is not None and (kept := read_landscape(key, terms)) is not None:
+    contents = landscape_contents(trees, options)
+    if contents is not None and (kept := _kept(contents, trees, options, terms)) is not None:
         return kept
+    known_before = len(terms)
     intake = Intake.start(options, terms)
     inputs, skipped = recognise(trees, options.limits)
     intake.report_all(skipped)
@@ -74,9 +75,21 @@ def load_trees(
     graph, positions = intake.builder.build_with_positions()
     _refuse_empty(graph, trees)
     landscape = Landscape(intake.terms, graph, positions, tally.infos, tuple(intake.findings), tally.holdable)
-    if key is not None and landscape_key(trees, options) == key:  # else a file changed while we read
-        keep_landscape(key, landscape, known_before)
+    if contents is not None and landscape_key(trees, options) == contents.key:  # else a file changed while we read
+        keep_landscape(contents.key, landscape, known_before)
+        keep_basis(contents, landscape, asked=intake.register.asked)
     return landscape
+
+
+def _kept(contents: Contents, trees: Sequence[FileTree], options: LoadOptions, terms: TermTable) -> Landscape | None:
+    """The landscape of these contents when it was kept, or one that was kept and differs in a few elements."""
+    if (kept := read_landscape(contents.key, terms)) is not None:
+        return kept
+    basis = basis_of(contents)
+    old = None if basis is None else read_landscape(basis[0], terms)
+    if basis is None or old is None:
+        return None
+    return patched(old, basis[1], contents, trees, options)
 
 
 class _Tally:

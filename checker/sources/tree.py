@@ -11,6 +11,9 @@ from typing import Protocol
 from checker.errors import InputError, LimitExceeded, Location
 from checker.findings import Text
 
+LINK_REFUSED = Text("is een symbolische koppeling en wordt niet gevolgd", "is a symbolic link and is not followed")
+Looks = tuple[int, int, int, int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -18,8 +21,9 @@ class Entry:
 
     ``name`` is how messages call it: the path as the user gave it and what follows, with forward slashes; ``parts`` are
     the names below the tree's root (() when the root itself is a file); ``size`` is in bytes; ``link`` says that it is
-    a symbolic link to a file. ``refused`` says why it cannot be read at all (a link or submodule in git); such an entry
-    is told to the user and never opened.
+    a symbolic link. ``refused`` says why it is not read at all (a link, or a submodule in git); such an entry is told
+    to the user and never opened. ``looks`` is what the disk says of the file: size in bytes, times of content
+    and inode in nanoseconds, inode, device.
     """
 
     name: str
@@ -28,6 +32,7 @@ class Entry:
     on_disk: bool = True
     link: bool = False
     refused: Text | None = None
+    looks: Looks | None = None
 
     @property
     def path(self) -> Path | None:
@@ -64,7 +69,10 @@ class FileTree(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DiskTree:
-    """A file or folder on disk; links to folders are not followed, so a walk always ends."""
+    """A file or folder on disk; the root may be a symbolic link, those below it are not followed.
+
+    So a walk always ends and never leaves the folder, and it reads what a git ref of the same files gives.
+    """
 
     root: Path
 
@@ -84,18 +92,22 @@ class DiskTree:
         Raises InputError for what does not exist or may not be read.
         """
         if not self.is_folder:
-            yield Entry(self.name, (), self._size(self.root, self.name), link=self.root.is_symlink())
+            looks = _looks(self.root, self.name)
+            yield Entry(self.name, (), looks[0], link=self.root.is_symlink(), looks=looks)
             return
         pile: list[tuple[str, tuple[str, ...]]] = [(name_prefix(self.name), ())]
         while pile:
             prefix, parts = pile.pop()
             below: list[str] = []
             for found in _listed(prefix):
-                if found.is_dir(follow_symlinks=False):
+                if found.is_symlink():
+                    yield Entry(prefix + found.name, (*parts, found.name), 0, link=True, refused=LINK_REFUSED)
+                elif found.is_dir():
                     below.append(found.name)
                 elif found.is_file():
                     name = prefix + found.name
-                    yield Entry(name, (*parts, found.name), _stat(found, name), link=found.is_symlink())
+                    looks = _looks(found, name)
+                    yield Entry(name, (*parts, found.name), looks[0], looks=looks)
             pile.extend((f"{prefix}{name}/", (*parts, name)) for name in reversed(below))
 
     def read(self, entry: Entry) -> bytes:
@@ -105,13 +117,6 @@ class DiskTree:
                 return file.read()
         except OSError as error:
             raise _cannot_read(entry.name, error) from None
-
-    @staticmethod
-    def _size(path: Path, name: str) -> int:
-        try:
-            return path.stat().st_size
-        except OSError as error:
-            raise _cannot_read(name, error) from None
 
 
 def name_prefix(root: str) -> str:
@@ -136,11 +141,12 @@ def _listed(folder: str) -> list[os.DirEntry[str]]:
         raise _cannot_read(folder.rstrip("/") or folder, error) from None
 
 
-def _stat(found: os.DirEntry[str], name: str) -> int:
+def _looks(file: os.DirEntry[str] | Path, name: str) -> Looks:
     try:
-        return found.stat().st_size
+        found = file.stat()
     except OSError as error:
         raise _cannot_read(name, error) from None
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_dev
 
 
 def check_size(entry: Entry, limit: int) -> None:

@@ -207,12 +207,38 @@ def test_a_broken_earlier_state_says_which_state_is_broken(run_cli: Run, reposit
     assert run_cli("check", "land", *CHECK, "--changed-from", "HEAD~1", cwd=repository.top).returncode == 0
 
 
-def test_links_in_git_are_not_followed(run_cli: Run, repository: Repository) -> None:
-    (repository.top / "elders.ttl").write_text(landscape(application("A9", BAD)), "utf-8")
-    (repository.top / "land/koppeling.ttl").symlink_to("../elders.ttl")
-    repository.commit("koppeling")
-    done = run_cli("check", "land", *CHECK, "--changed-from", "HEAD", "--format", "json", cwd=repository.top)
-    assert findings(done)["A9"] == ("new", True)
+def test_links_are_followed_neither_in_git_nor_on_disk(run_cli: Run, repository: Repository, tmp_path: Path) -> None:
+    """A link may lead out of the repository; what it points at is not part of the change, nor of the base."""
+    outside = tmp_path / "elders"
+    outside.mkdir()
+    (outside / "elders.ttl").write_text(landscape(application("A9", BAD)), "utf-8")
+    land = repository.top / "land"
+    (land / "bestand.ttl").symlink_to(outside / "elders.ttl")
+    (land / "map").symlink_to(outside)
+    (land / "nergens.ttl").symlink_to("weg.ttl")
+    (land / "kring").symlink_to(".")
+    here = run_cli("check", "land", *CHECK, "--format", "json", cwd=repository.top)
+    repository.commit("koppelingen")
+    for link in ("bestand.ttl", "map", "nergens.ttl", "kring"):
+        (land / link).unlink()
+    there = run_cli("check", "land", *CHECK, "--changed-from", "HEAD", "--format", "json", cwd=repository.top)
+    repository.git("checkout", "-q", ".")
+    both = run_cli("check", "land", *CHECK, "--changed-from", "HEAD", "--format", "json", cwd=repository.top)
+    told = {
+        found["location"]["file"]: found["message"]
+        for found in json.loads(here.stdout)["data_findings"]
+        if found["code"] == "DATA-OVERGESLAGEN"
+    }
+    assert sorted(told) == ["land/bestand.ttl", "land/kring", "land/map", "land/nergens.ttl"]
+    assert all("symbolische koppeling" in str(message) for message in told.values())
+    for done in (there, both):
+        assert done.returncode == 0, done.stderr
+        assert findings(done) == {"A1": ("unchanged", False)}
+        assert comparison(done)["fixed"] == []
+    named = run_cli("check", "land/bestand.ttl", *CHECK, "--format", "json", cwd=repository.top)
+    assert [each["focus"]["identifier"] for each in json.loads(named.stdout)["findings"]] == ["A9"], (
+        "named is asked for"
+    )
 
 
 def test_in_a_hook_the_variables_of_git_do_not_lead_astray(run_cli: Run, repository: Repository, tmp_path) -> None:

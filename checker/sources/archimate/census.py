@@ -24,7 +24,8 @@ OBJECT_ID, KEY, OWN_CLASS, PLATEAU, CODE, VERSION = (
     "Gemeentecode",
     "Versieaanduiding",
 )
-_WANTED = frozenset((OBJECT_ID, KEY, OWN_CLASS, PLATEAU, CODE, VERSION))
+DECISIVE = frozenset((OBJECT_ID, KEY, OWN_CLASS, PLATEAU, CODE, VERSION))
+"""Names of the properties that decide on identity; the markers of the mapping do too."""
 PACKAGE, PACKAGE_VERSION, APPLICATION = KW + "Pakket", KW + "Pakketversie", KW + "Applicatie"
 NO_FACTS: dict[str, str] = {}
 
@@ -71,7 +72,7 @@ class Census:
         self.model, self.intake, self.mapping, self.path = model, intake, mapping, path
         self.intern = intake.terms.intern
         names = model.definitions
-        keep = _WANTED | set(mapping.marker_keys)
+        keep = DECISIVE | set(mapping.marker_keys)
         self.wanted = {k: v for k, v in names.items() if v in keep} if names is not None else {k: k for k in keep}
         self.everyone = [self._classify(item) for item in model.elements]
         self.by_id: dict[str, Known] = {}

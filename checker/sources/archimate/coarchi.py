@@ -42,7 +42,7 @@ def read_folder(folder: Path, intake: Intake) -> tuple[Model, str]:
 
 
 def read_members(tree: FileTree, root: tuple[str, ...], members: Sequence[Entry], intake: Intake) -> tuple[Model, str]:
-    """The model in folder ``root`` of ``tree`` and the hash of all its files (name and bytes, in name order).
+    """The model in folder ``root`` of ``tree`` and the hash of all its files (:func:`member_hash`, in reading order).
 
     ``members`` are the files below that folder. Raises InputError when a file is broken, LimitExceeded above a bound.
     """
@@ -50,7 +50,7 @@ def read_members(tree: FileTree, root: tuple[str, ...], members: Sequence[Entry]
     digest = hashlib.sha256()
     limits = intake.options.limits
     parents: dict[tuple[str, ...], Folder | None] = {}
-    for count, entry in enumerate(_files(members, len(root), limits.depth), start=1):
+    for count, entry in enumerate(model_files(members, len(root), limits.depth), start=1):
         if count > limits.files:
             raise LimitExceeded(
                 f"De map heeft meer dan {limits.files} bestanden.",
@@ -61,8 +61,7 @@ def read_members(tree: FileTree, root: tuple[str, ...], members: Sequence[Entry]
         check_size(entry.size, shown, limits)
         data = tree.read(entry)
         check_size(len(data), shown, limits)
-        digest.update(f"/{'/'.join(entry.parts[len(root) :])}\0{len(data)}\0".encode())
-        digest.update(data)
+        digest.update(member_hash(entry, len(root), hashlib.sha256(data).digest()))
         number = intake.builder.source(shown)
         place = entry.parts[:-1]
         describes = entry.parts[-1] == FOLDER_FILE
@@ -72,7 +71,12 @@ def read_members(tree: FileTree, root: tuple[str, ...], members: Sequence[Entry]
     return reader.finish(), digest.hexdigest()
 
 
-def _files(members: Sequence[Entry], above: int, depth: int) -> Iterator[Entry]:
+def member_hash(entry: Entry, above: int, content: bytes) -> bytes:
+    """What one file adds to the hash of its model: its name in the model and the SHA-256 of its bytes."""
+    return f"/{'/'.join(entry.parts[above:])}\0".encode(errors="surrogateescape") + content
+
+
+def model_files(members: Sequence[Entry], above: int, depth: int) -> Iterator[Entry]:
     """The XML files of a model: folder by folder, folder.xml first, then by name; the same order on every machine.
 
     Links are not followed: a link could lead out of the model. ``above`` is the number of parts of the model's folder.

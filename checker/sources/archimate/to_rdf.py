@@ -48,6 +48,14 @@ class Writer:
         self._folders()
         self._root()
 
+    def write_alone(self) -> bool:
+        """State the only element of a model of one element, when it is GEMMA's: all that it says hangs on itself."""
+        self.uses.find()
+        (known,) = self.census.everyone
+        if known.scope is Scope.GEMMA:
+            self._element(known)
+        return known.scope is Scope.GEMMA
+
     @property
     def plateau(self) -> str:
         """'Bron' or 'Doel': what the file's own nodes get when they do not say."""
