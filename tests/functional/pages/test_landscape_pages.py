@@ -230,10 +230,12 @@ class TestLoading:
         assert api.service.store.landscapes.versions("gm9901", "Doel") == before
 
     def test_data_findings_stand_at_their_line(self, reader: Callable[[str], Reader]) -> None:
-        data = turtle("gm9901", "Een") + f"<{NODE}> kw:bestaatNiet 1 .\n".encode()
-        made = reader("architect").post("/laden", self.PLACE, files=[("file", ("raar.ttl", data))])
+        data = b"sleutel;naam;onzin\nA1;Een;x\nA1;Twee;y\n"
+        made = reader("architect").post("/laden", self.PLACE, files=[("file", ("applicaties.csv", data))])
+        assert made.status_code == 303, text_of(made.text)
         told = text_of(reader("architect").get(made.headers["location"]).text)
-        assert "raar.ttl:8" in told
+        assert "applicaties.csv:1" in told
+        assert "onzin" in told
         reader("architect").post(made.headers["location"] + "/weggooien")
 
     @pytest.mark.parametrize(
