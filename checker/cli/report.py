@@ -87,10 +87,12 @@ def report(
     shown = (("part", str(call.part)),) if str(call.part) else ()
     recording = open_recording(record, keep_inputs, config, paths, anonymous=anonymous, shown=shown)
     examination, landscape = _examine(call, config, recording)
-    identity = told(recording, language) if recording is not None else ""
-    _write(examination, targets, config, call, language, declarations, anonymous=anonymous, record=identity)
-    if identity:
-        typer.echo(identity, err=True)
+    identity = recording.identity if recording is not None else None
+    # without the folder: where it stands is of this machine
+    known = f"{identity.number}; SHA-256 {identity.hash}" if identity is not None else ""
+    _write(examination, targets, config, call, language, declarations, anonymous=anonymous, record=known)
+    if recording is not None:
+        typer.echo(told(recording, language), err=True)
     if questions is not None:
         _write_questions(landscape, questions, language)
     raise typer.Exit(int(ExitCode.LIMIT if examination.report.limits else ExitCode.CLEAN))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -98,7 +99,7 @@ def graph_hash(graph: Graph, seconds: float = GRAPH_SECONDS) -> GraphHash:
     """RDFC-1.0 of ``graph``; without hash, and with the reason, when its blank nodes take too long or are too many."""
     count = len(graph)
     try:
-        if not _has_blanks(graph):
+        if not hasattr(os, "fork") or not _has_blanks(graph):  # without fork nothing can be stopped half-way
             return GraphHash(canonical_hash(graph), count)
         from checker.shacl.killable import in_child
 

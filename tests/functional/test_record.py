@@ -67,7 +67,8 @@ def test_the_report_names_its_record(run_cli: Run, tmp_path: Path) -> None:
     done = run_cli("report", "l.ttl", "--date", "2026-11-23", "-o", "r.html", "--record", "r", "--anoniem")
     assert done.returncode == 0, done.stderr
     digest = json.loads((tmp_path / "r" / "verslag-000001.json").read_bytes())["hash"]
-    assert f"verslag 1 vastgelegd in r, sha256 {digest}" in (tmp_path / "r.html").read_text("utf-8")
+    assert f"1; SHA-256 {digest}" in (tmp_path / "r.html").read_text("utf-8")
+    assert f"verslag 1 vastgelegd in r, sha256 {digest}" in done.stderr
 
 
 def test_replay_says_what_differs_when_an_input_changed(run_cli: Run, tmp_path: Path) -> None:
