@@ -124,9 +124,12 @@ class Matrix:
 
     def reach(self, path: Path | None, focus: Ids) -> list[list[int]]:
         """Applications that each focus node burdens, ascending; the node itself without a path."""
-        reached: list[list[int]] = [[] for _ in focus]
+        nobody: list[int] = []  # one list for all that reach none: nearly all, in a model of thousands
+        reached = [nobody] * len(focus)
         rows, values = (np.arange(len(focus)), focus) if path is None else follow(self.data, path, focus)
         known = np.isin(values, self.applications)
         for row, value in zip(rows[known].tolist(), values[known].tolist(), strict=True):
+            if reached[row] is nobody:
+                reached[row] = []
             reached[row].append(value)
         return reached
