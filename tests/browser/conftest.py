@@ -46,7 +46,7 @@ class Looker:
     def context(self, width: int = 1280, height: int = 900, **more: Any) -> BrowserContext:
         """A new context (cookies of its own) whose pages cannot leave this machine."""
         made = self.browser.new_context(viewport={"width": width, "height": height}, locale="nl-NL", **more)
-        made.set_default_timeout(30_000)
+        made.set_default_timeout(10_000)
         made.route("**/*", self._gate)
         made.on("page", self._listen)
         self.contexts.append(made)

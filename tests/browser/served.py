@@ -113,7 +113,7 @@ class Served:
 
 
 def start(folder: Path) -> Served:
-    """A service over an empty store in ``folder`` with two people of all municipalities, ``beheer`` and ``architect``."""
+    """A service over an empty store in ``folder``; its people, ``beheer`` and ``architect``, are of everywhere."""
     data = folder / "opslag"
     people = {"beheer": ("B. Heer", Role.ADMINISTRATOR), "architect": ("A. Jansen", Role.ARCHITECT)}
     with Catalogue(data) as catalogue:

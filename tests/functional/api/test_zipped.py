@@ -1,4 +1,4 @@
-"""A coArchi folder sent as one zip: read as the folder would be; what is wrong with it is told, and nothing is loaded."""
+"""A coArchi folder sent as one zip: read as the folder would be; what is wrong with it is told, nothing is loaded."""
 
 from __future__ import annotations
 
