@@ -55,14 +55,17 @@ def _shown(what: str, lines: list[str]) -> Iterator[str]:
 
 
 def replay(records: RecordFolder, record: RunRecord, *, current_rules: bool = False) -> Replayed:
-    """Do ``record`` again, without any cache; raises InputError when an input is gone."""
+    """Do ``record`` again; raises InputError when an input is gone.
+
+    Everything is read and judged anew: of what earlier runs left, only compiled SPARQL texts are used.
+    """
     from checker.record.materials import original_trees, recorded_trees
     from checker.record.recording import kept_result
 
     before = kept_result(record, records)
     trees = recorded_trees(record, records) if record.kept else original_trees(record)
     kept_books = record.kept and not current_rules
-    with _texts(records, record, kept_books) as own:
+    with _texts(records, record, kept_books) as own, _compiled():
         after, circumstances = _again(record, trees, own)
     equal = before == after
     changes = None
@@ -74,6 +77,19 @@ def replay(records: RecordFolder, record: RunRecord, *, current_rules: bool = Fa
     rules = "de regelteksten van toen" if kept_books else "de regelteksten van nu"
     hash_now = _sha256(after)
     return Replayed(equal, f"{inputs} en {rules}", tuple(circumstances), changes, record.result.sha256, hash_now)
+
+
+@contextmanager
+def _compiled() -> Iterator[None]:
+    """While this is open, SPARQL texts that were compiled before need no parser; nothing else is kept from before."""
+    from checker.kept import cache_folder
+    from checker.rules.sparql_lint import texts_kept_in
+    from checker.shacl.plan_cache import plans_kept_in
+
+    folder = cache_folder()
+    texts, plans = (folder / "teksten.json", folder / "plannen.json") if folder else (None, None)
+    with texts_kept_in(texts), plans_kept_in(plans):
+        yield
 
 
 def _sha256(data: bytes) -> str:
