@@ -53,6 +53,14 @@ demo: $(CORE_STAMP) ## check the worked example, the merger of Leedewaard
 test: $(DEV_STAMP) ## run all tests, with the network closed
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
 
+# All pictures go to build/beelden, for a person to look at; the few that the README shows are copied from there.
+SHOWN := dienst-overzicht dienst-landschap dienst-bevindingen rapport-samenvatting rapport-matrix rapport-samenvoeging
+.PHONY: beelden
+beelden: $(DEV_STAMP) ## photograph the service and a report: build/beelden, and docs/beelden for the README
+	KADERWACHT_BEELDEN=build/beelden $(BIN)/python -m pytest -q tests/browser -k "pictures or every_page"
+	mkdir -p docs/beelden
+	for name in $(SHOWN); do cp "build/beelden/$$name-1280.png" "docs/beelden/$$name.png"; done
+
 .PHONY: lint
 lint: $(DEV_STAMP) ## ruff, mypy --strict and the import contracts
 	$(BIN)/ruff check .

@@ -222,7 +222,9 @@ def test_pictures(look: Looker, report: Path, width: int) -> None:
         heading.evaluate("e => e.scrollIntoView()")
         assert re.search(r"\w", heading.inner_text())
         look.photograph(page, f"rapport-{chapter}-{width}")
-    for number, figure in enumerate(page.locator("figure").all(), 1):
+    for figure in page.locator("figure").all():
         figure.evaluate("e => e.scrollIntoView()")
         assert figure.locator("svg").first.get_attribute("role") == "img"
-        look.photograph(page, f"rapport-beeld{number}-{width}")
+        # the last of the parts of a picture that was cut keeps the plain name
+        title = re.sub(r": van bron.*|\(.*", "", figure.locator("h3").inner_text())
+        look.photograph(page, f"rapport-{re.sub(r'[^a-z]+', '-', title.lower()).strip('-')}-{width}")

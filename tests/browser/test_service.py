@@ -1,4 +1,4 @@
-"""The pages of the service as people walk them, on a real server: load, compare, confirm, check, find, waive, report."""
+"""The pages of the service as people walk them, on a real server: load, compare, check, find, waive, report, audit."""
 
 from __future__ import annotations
 

@@ -1,0 +1,177 @@
+"""The service under load: 20 users on one machine, and the way of a large exchange file from upload to findings.
+
+    python bench/service.py [--users N] [--seconds S] [--think S] [--no-files]
+
+Starts ``kaderwacht serve`` on loopback over an empty store, loads Leedewaard (four landscapes, a check), then lets each
+user open a page or API route at random, wait ``--think`` seconds on average (exponential; 0 is: never wait) and open
+the next. Users are threads of a process of their own, which shares the processors with the service: what they cost is
+in the figures. Prints median and 95th percentile of each route in milliseconds, the whole answer read. Then, alone, the
+seconds of upload with preview, confirm and check of a large AMEFF from ../shared. Exit code 1 when a bar is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import multiprocessing
+import os
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections import defaultdict
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.served import LEEDEWAARD, V1, Served, files_of_leedewaard, pages_of, start  # noqa: E402
+from tests.browser.test_service import page_routes  # noqa: E402
+
+DATA = Path(os.environ.get("KADERWACHT_SHARED") or ROOT.parent / "shared") / "data"
+FILES = {
+    "gm9999-bron": DATA / "softwarecatalogus" / "23-11-2026_GEMMA 2_Turfburg (nagemaakt)_ameff_model.xml",
+    "gm9998-bron": DATA / "gemma" / "GEMMA-full.xml",
+}
+BAR_MS, BAR_FILE_S = 200.0, 5.0
+Times = dict[str, list[float]]
+
+
+def api_routes(check: str) -> dict[str, str]:
+    """The reading routes of the API, by pattern."""
+    return {
+        f"api {path.partition('?')[0].replace(check, '{id}')}": V1 + path
+        for path in (
+            "/landscapes", "/landscapes/gm9910-doel", "/landscapes/gm9910-doel/versions",
+            "/landscapes/gm9910-doel/versions/1/preview", "/landscapes/gm9910-doel/versions/1/applications",
+            "/landscapes/gm9910-doel/versions/1/content?format=turtle", "/checks", f"/checks/{check}",
+            f"/checks/{check}/findings", f"/checks/{check}/verdicts", f"/checks/{check}/applications",
+            f"/checks/{check}/questions", "/rules", "/rules/AVG-003", "/articles", "/waivers", "/audit-entries",
+            "/health",
+        )
+    }  # fmt: skip
+
+
+def user(address: str, token: str, routes: list[tuple[str, str]], until: float, think: float, out: Times) -> None:
+    """One user: opens routes at random until the time is up; a wrong answer counts as a fault."""
+    parts, chance = urlsplit(address), random.Random()
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=60)
+    while time.monotonic() < until:
+        if think:
+            time.sleep(chance.expovariate(1 / think))
+        name, path = chance.choice(routes)
+        began = time.perf_counter()
+        try:
+            connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+            answer = connection.getresponse()
+            answer.read()
+            good = answer.status == 200
+        except (OSError, http.client.HTTPException):
+            connection.close()
+            good = False
+        out[name if good else f"FOUT {name}"].append(1_000 * (time.perf_counter() - began))
+
+
+def users(address: str, token: str, routes: dict[str, str], asked: argparse.Namespace, pipe: object) -> None:
+    """All users, as threads of this process; sends the times through the pipe."""
+    out: Times = defaultdict(list)
+    until = time.monotonic() + asked.seconds
+    arguments = (address, token, sorted(routes.items()), until, asked.think, out)
+    threads = [threading.Thread(target=user, args=arguments) for _ in range(asked.users)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    pipe.send(dict(out))  # type: ignore[attr-defined]
+
+
+def load_test(served: Served, routes: dict[str, str], asked: argparse.Namespace) -> bool:
+    """Print the table of a load; whether every route stayed under the bar without a fault."""
+    for path in routes.values():  # what is made once is made
+        served.call(path)
+    ours, theirs = multiprocessing.Pipe()
+    work = multiprocessing.get_context("spawn").Process(
+        target=users, args=(served.address, served.tokens["beheer"], routes, asked, theirs)
+    )
+    began = time.monotonic()
+    work.start()
+    times: Times = ours.recv()
+    work.join()
+    took = time.monotonic() - began
+    total = sum(map(len, times.values()))
+    print(
+        f"\n{asked.users} users, {asked.think:g} s of thought: {total} requests in {took:.0f} s, {total / took:.0f}/s\n"
+    )
+    print("| route | requests | p50 ms | p95 ms |\n|---|---|---|---|")
+    good = True
+    for name, found in sorted(times.items(), key=lambda pair: -tail(pair[1])):
+        p95 = tail(found)
+        good &= p95 < BAR_MS and not name.startswith("FOUT")
+        print(f"| {name} | {len(found)} | {statistics.median(found):.0f} | {p95:.0f} |")
+    everything = [each for found in times.values() for each in found]
+    print(f"| **all** | {total} | {statistics.median(everything):.0f} | {tail(everything):.0f} |", flush=True)
+    return good
+
+
+def tail(found: list[float]) -> float:
+    """The 95th percentile."""
+    return sorted(found)[min(len(found) - 1, int(0.95 * len(found)))]
+
+
+def large_file(served: Served, place: str, file: Path) -> bool:
+    """Print the seconds of each step of a large file; whether they stay under the bar together."""
+    began = time.perf_counter()
+    number = served.stage(place, file)
+    staged = time.perf_counter()
+    served.ask(f"/landscapes/{place}/versions/{number}/preview")
+    seen = time.perf_counter()
+    served.ask(f"/landscapes/{place}/versions/{number}/confirmation", {})
+    confirmed = time.perf_counter()
+    try:
+        summary = served.ask(f"/checks/{served.check(place)}")["summary"]
+        told = f"{summary['applications']} applications, {summary['findings']} findings"  # type: ignore[index]
+    except AssertionError as error:
+        told = str(error)[:120]
+    done = time.perf_counter()
+    steps = (staged - began, seen - staged, confirmed - seen, done - confirmed, done - began)
+    cells = " | ".join(f"{each:.2f}" for each in steps)
+    print(f"| {file.name} | {file.stat().st_size / 1e6:.1f} | {cells} | {told} |", flush=True)
+    return done - began < BAR_FILE_S
+
+
+def main() -> int:
+    """Run what is asked."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--users", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=60.0, help="how long the users go on")
+    parser.add_argument("--think", type=float, default=1.0, help="seconds that a user waits on average")
+    parser.add_argument("--no-files", action="store_true", help="only the users")
+    asked = parser.parse_args()
+    good = True
+    with tempfile.TemporaryDirectory() as name:
+        served = start(Path(name))
+        try:
+            files = files_of_leedewaard(Path(name))
+            for place in LEEDEWAARD:
+                served.load(place, *files[place])
+            check = served.check(*LEEDEWAARD)
+            routes = pages_of(served, page_routes()) | api_routes(check)
+            good &= load_test(served, routes, asked)
+            present = {} if asked.no_files else {place: file for place, file in FILES.items() if file.is_file()}
+            if present:
+                head = ("file", "MB", "upload and read s", "preview s", "confirm s", "check s", "together s", "outcome")
+                print(f"\n| {' | '.join(head)} |\n|{'---|' * len(head)}")
+            for place, file in present.items():
+                good &= large_file(served, place, file)
+        finally:
+            served.close()
+    print(json.dumps({"processors": os.cpu_count(), "load": os.getloadavg()[0], "within the bars": good}))
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
