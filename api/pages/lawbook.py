@@ -73,6 +73,7 @@ class Lawbook:
             article.iri: article for rule in books.rulebook.rules for article in rule.articles
         }
         self._explained: dict[str, Explanation] = {}
+        self._rows: tuple[dt.date, tuple[RuleRow, ...]] | None = None
 
     def rule(self, rule_id: str) -> Rule:
         """One rule; raises NotFound."""
@@ -93,6 +94,13 @@ class Lawbook:
         if found is None:
             found = self._explained[rule.id] = explain(rule, self.books.vocabulary, provenance())
         return found
+
+    def rows(self, on: dt.date) -> tuple[RuleRow, ...]:
+        """All rules as the list shows them on a day; kept for that day."""
+        kept = self._rows
+        if kept is None or kept[0] != on:
+            kept = self._rows = on, tuple(self.row(rule, on) for rule in self.books.rulebook.rules)
+        return kept[1]
 
     def row(self, rule: Rule, on: dt.date) -> RuleRow:
         """A rule as the list shows it on a day."""

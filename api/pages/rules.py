@@ -51,7 +51,7 @@ def list_rules(
 ) -> Response:
     """De regels, te filteren op kader, wet en staat."""
     book = lawbook_of(service.books)
-    rows = [book.row(rule, today()) for rule in service.books.rulebook.rules]
+    rows = book.rows(today())
     found = [row for row in rows if _matches(row, kader, wet, staat, zoek)]
     return page(
         request,

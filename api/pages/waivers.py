@@ -85,8 +85,10 @@ class Asked:
 
 def waiver_row(service: Service, waiver: WaiverRequest) -> WaiverRow:
     """A waiver as lists show it, on this day."""
-    labels = {rule.id: rule.label for rule in service.books.rulebook.rules}
-    label = labels.get(waiver.rule, Text(waiver.rule, waiver.rule))
+    try:
+        label = service.books.rulebook.rule(waiver.rule).label
+    except KeyError:  # asked when the rulebook still had this rule
+        label = Text(waiver.rule, waiver.rule)
     left = (waiver.until - today()).days if waiver.state is WaiverDecision.APPROVED else None
     if left is not None and left < 0:
         return WaiverRow(waiver, label, Text("verlopen", "expired"), "neutral", left)
