@@ -30,6 +30,7 @@ __all__ = [
     "RuleOutcome",
     "RunInfo",
     "Severity",
+    "SignedOff",
     "SourceInfo",
     "Text",
     "Verdict",
@@ -282,6 +283,25 @@ class WaiverInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedOff:
+    """What a person concluded on a norm that no machine judges (kw:HandmatigOordeel); never a verdict of a rule.
+
+    Only those with evidence, a name and a date are here. ``norm`` is the IRI of the norm, ``label`` its name,
+    ``subject`` an application or a municipality, ``outcome`` one of the list kw:oordeel has.
+    """
+
+    identifier: str
+    norm: str
+    label: Text
+    subject: NodeRef
+    outcome: Text
+    evidence: tuple[str, ...]
+    judge: str
+    date: dt.date
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PastFinding:
     """A finding of an earlier state that is gone now: enough to tell a reader what was mended."""
 
@@ -337,6 +357,7 @@ class Report:
     limits: tuple[str, ...] = ()
     waivers: tuple[WaiverInfo, ...] = ()
     comparison: Comparison | None = None
+    signed_off: tuple[SignedOff, ...] = ()
 
     def rule(self, rule_id: str) -> RuleInfo:
         """The rule with this id; raises KeyError when the run did not have it."""

@@ -13,6 +13,7 @@ from checker.assessment.locating import Locator
 from checker.assessment.matrix import JudgedNode, Matrix
 from checker.assessment.naming import PREFIXES, Municipalities, Naming, term_text
 from checker.assessment.severities import severity_of
+from checker.assessment.signed_off import read_signed_off
 from checker.assessment.supply import Declared, Supply
 from checker.assessment.waivers import ABOUT_WAIVERS, OPEN, Waivers, read_waivers
 from checker.assessment.wording import Wording
@@ -126,6 +127,7 @@ class Assessor:
         for judgement in judgements:
             run.take(judgement)
         waivers, told = run.settle(landscape)
+        signed_off, unsigned = read_signed_off(landscape, self._vocabulary, run.naming, options.date)
         configured = dict(options.severities)
         return Report(
             RunInfo(
@@ -144,9 +146,10 @@ class Assessor:
             tuple(run.naming.ref(number) for number in run.applications.tolist()),
             tuple((number, self._vocabulary.label(f"{KW}Kader{number}")) for number in range(1, 11)),
             run.questions(),
-            (*landscape.data_findings, *told),
+            (*landscape.data_findings, *told, *unsigned),
             tuple(run.limits),
             waivers,
+            signed_off=signed_off,
         )
 
 

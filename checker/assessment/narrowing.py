@@ -110,6 +110,11 @@ def _report(report: Report, kept: set[str], chosen: list[Application]) -> Report
         applications=tuple(node for node in report.applications if node.iri in kept),
         questions=tuple(each for each in report.questions if not each.municipality or each.municipality in keys),
         waivers=tuple(each for each in report.waivers if each.subject.iri in kept or shown & set(each.covers)),
+        signed_off=tuple(
+            each
+            for each in report.signed_off
+            if each.subject.iri in kept or each.subject.iri.rpartition("/gemeente/")[2] in keys
+        ),
     )
 
 

@@ -55,6 +55,7 @@ def part_of(report: Report, owner: Owner) -> Report:
         applications=applications,
         outcomes=tuple(replace(outcome, findings=counts.get(outcome.rule, 0)) for outcome in report.outcomes),
         waivers=waivers,
+        signed_off=tuple(each for each in report.signed_off if each.subject.iri in owner.owned),
         data_findings=(*told, _note(report, owner, len(applications), len(findings))),
         comparison=_compared(report.comparison, findings, owner),
     )

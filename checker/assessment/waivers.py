@@ -116,13 +116,13 @@ class _Reading:
 
     def _day(self, name: str, what: Text) -> dt.date | None:
         value = self._one(name, what)
-        day = _day(value) if value is not None else None
+        day = day_stated(value) if value is not None else None
         if value is not None and day is None:
             self._faults.append(Text(f"de {what.nl} is geen datum", f"the {what.en} is no date"))
         return day
 
 
-def _day(value: Term) -> dt.date | None:
+def day_stated(value: Term) -> dt.date | None:
     """The whole day that a literal names: a moment falls on a day in Amsterdam, a date is the day that it says."""
     if not isinstance(value, Literal):
         return None

@@ -23,6 +23,7 @@ from checker.findings import (
     RuleInfo,
     RuleOutcome,
     Severity,
+    SignedOff,
     Text,
     Verdict,
     WaiverInfo,
@@ -80,6 +81,7 @@ def document(report: Report) -> dict[str, Any]:
         "limits": list(report.limits),
         "waivers": [waiver_value(waiver) for waiver in report.waivers],
         "comparison": comparison_value(report.comparison) if report.comparison else None,
+        "signed_off": [_signed_off(judgement) for judgement in report.signed_off],
     }
 
 
@@ -137,6 +139,20 @@ def waiver_value(waiver: WaiverInfo) -> dict[str, Any]:
         "covers": list(waiver.covers),
         "reason_invalid": _text(waiver.reason_invalid) if waiver.reason_invalid.nl else None,
         "location": _location(waiver.location),
+    }
+
+
+def _signed_off(judgement: SignedOff) -> dict[str, Any]:
+    return {
+        "identifier": judgement.identifier,
+        "norm": judgement.norm,
+        "label": _text(judgement.label),
+        "subject": _node(judgement.subject),
+        "outcome": _text(judgement.outcome),
+        "evidence": list(judgement.evidence),
+        "judge": judgement.judge,
+        "date": judgement.date.isoformat(),
+        "location": _location(judgement.location),
     }
 
 

@@ -6,10 +6,11 @@ fails, so a waived or not yet due finding does not make the landscape non-confor
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from checker.findings import Finding, Report, Verdict
+from checker.findings import Comparison, Finding, NodeRef, Report, SignedOff, Verdict, WaiverInfo
 from checker.graph.columns import GraphBuilder
 from checker.graph.paths import SH
 from checker.graph.terms import RDF, XSD, Key, TermTable, blank_key, iri_key, literal_key
@@ -17,6 +18,7 @@ from checker.graph.writing import Syntax, write_graph
 from checker.output.safe import json_for_log
 
 KW = "https://w3id.org/kaderwacht/def#"
+FINDING = "https://w3id.org/kaderwacht/bevinding/"
 _NAMESPACES = {
     "kw": KW,
     "sh": SH,
@@ -61,9 +63,15 @@ class _Writer:
         self._add(node, KW + "regelboekversie", literal_key(report.run.rulebook_version))
         for finding in report.findings:
             self._add(node, SH + "result", self._result(finding))
+        for waiver in report.waivers:
+            self._add(node, KW + "afwijking", self._waiver(waiver))
+        for judgement in report.signed_off:
+            self._add(node, KW + "handmatigOordeel", self._judgement(judgement))
+        if report.comparison is not None:
+            self._add(node, KW + "vergelijking", self._comparison(report.comparison))
 
     def _result(self, finding: Finding) -> Key:
-        node = iri_key(f"https://w3id.org/kaderwacht/bevinding/{finding.fingerprint}")
+        node = iri_key(FINDING + finding.fingerprint)
         rule = iri_key(f"https://w3id.org/kaderwacht/regel/{finding.rule}")
         self._add(node, RDF + "type", iri_key(SH + "ValidationResult"))
         self._add(node, SH + "focusNode", _node_key(finding.focus.iri))
@@ -83,7 +91,53 @@ class _Writer:
             self._add(node, KW + "belastApplicatie", _node_key(application.iri))
         if finding.location is not None:
             self._add(node, KW + "plaats", literal_key(str(finding.location)))
+        if finding.state is not None:
+            self._add(node, KW + "stand", literal_key(str(finding.state)))
+        if finding.waiver:
+            self._add(node, KW + "ontheffing", literal_key(finding.waiver))
         return node
+
+    def _facts(self, node: Key, facts: Iterable[tuple[str, object]]) -> Key:
+        """``node`` with those facts that have a value: dates, numbers and texts as what they are."""
+        for name, value in facts:
+            if isinstance(value, NodeRef):
+                if value.iri:
+                    self._add(node, KW + name, _node_key(value.iri))
+            elif isinstance(value, dt.date):
+                self._add(node, KW + name, literal_key(value.isoformat(), XSD + "date"))
+            elif isinstance(value, int):
+                self._add(node, KW + name, literal_key(str(value), XSD + "integer"))
+            elif value:
+                self._add(node, KW + name, literal_key(str(value)))
+        return node
+
+    def _waiver(self, waiver: WaiverInfo) -> Key:
+        rule = NodeRef(f"https://w3id.org/kaderwacht/regel/{waiver.rule}" if waiver.rule else "")
+        facts = (
+            ("sleutel", waiver.identifier), ("wijktAfVan", rule), ("betreft", waiver.subject),
+            ("motivering", waiver.reason), ("goedgekeurdDoor", waiver.approver), ("goedgekeurdOp", waiver.approved),
+            ("einddatum", waiver.until), ("stand", str(waiver.state)), ("watMankeert", waiver.reason_invalid.nl),
+            *(("dekt", NodeRef(FINDING + fingerprint)) for fingerprint in waiver.covers),
+        )  # fmt: skip
+        return self._facts(self._blank("afwijking"), facts)
+
+    def _judgement(self, judgement: SignedOff) -> Key:
+        facts = (
+            ("sleutel", judgement.identifier), ("oordeeltOver", NodeRef(judgement.norm)),
+            ("oordeelBetreft", judgement.subject), ("oordeel", judgement.outcome.nl),
+            ("afgetekendDoor", judgement.judge), ("afgetekendOp", judgement.date),
+            *(("oordeelBewijs", each) for each in judgement.evidence),
+        )  # fmt: skip
+        node = self._facts(self._blank("oordeel"), facts)
+        self._add(node, RDF + "type", iri_key(KW + "HandmatigOordeel"))
+        return node
+
+    def _comparison(self, held: Comparison) -> Key:
+        facts = (
+            ("soort", held.kind), ("vergelekenMet", held.against), ("omvang", held.size), ("nieuw", held.new),
+            ("ongewijzigd", held.unchanged), *(("hersteld", past.fingerprint) for past in held.fixed),
+        )  # fmt: skip
+        return self._facts(self._blank("vergelijking"), facts)
 
     def _path(self, text: str) -> Key:
         return _PathParser(self, text).parse()

@@ -164,6 +164,7 @@ def _tables(view: ReportView, language: str) -> Iterator[_Table]:
     yield _matrix(view, language)
     yield _questions(view, language)
     yield _waivers(view, language)
+    yield _judgements(view, language)
     yield _sources(view)
 
 
@@ -238,6 +239,22 @@ def _waivers(view: ReportView, language: str) -> _Table:
         for w in view.report.waivers
     )  # fmt: skip
     return _Table(Text("Afwijkingen", "Waivers"), heads, rows)
+
+
+def _judgements(view: ReportView, language: str) -> _Table:
+    """What people signed off, on a sheet of its own: it is no verdict of a rule."""
+    heads = _heads(
+        ("Norm", "Norm", 50), ("Betreft", "Subject", 30), ("Oordeel", "Judgement", 20), ("Bewijs", "Evidence", 50),
+        ("Afgetekend door", "Signed off by", 26), ("Afgetekend op", "Signed off on", 14), ("Sleutel", "Key", 16),
+    )  # fmt: skip
+    rows = (
+        (
+            each.label.get(language), node_text(each.subject), each.outcome.get(language), "; ".join(each.evidence),
+            each.judge, each.date, each.identifier,
+        )
+        for each in view.report.signed_off
+    )  # fmt: skip
+    return _Table(Text("Oordelen van mensen", "Judgements of people"), heads, rows)
 
 
 def _sources(view: ReportView) -> _Table:

@@ -101,7 +101,9 @@ def render_text(found: Sequence[Control], vocabulary: Vocabulary, language: str 
         counts = ", ".join(f"{sum(each.state is state for each in own)} {state}" for state in ControlState)
         lines += ["", f"{framework} {label}: {counts}"]
         for control in own:
-            lines.append(f"  {control.state:<16} {control.label.get(language)}")
+            # what a person judges is signed off by this key
+            key = f" [{control.iri.rpartition('/')[2]}]" if control.state is ControlState.MANUAL else ""
+            lines.append(f"  {control.state:<16} {control.label.get(language)}{key}")
             if control.rules:
                 lines.append(f"{'':19}{', '.join(control.rules)}")
             if control.reason.nl:

@@ -1,8 +1,8 @@
 """A report without the names of approvers, contacts and holders of roles: they are personal data (AVG art. 4 lid 1).
 
-Left out are: who approved a waiver, who fills a role, the values of facts that name a person, and persons that are
-themselves the subject of a finding; such a name is also taken out of the messages. Names of organisations, teams and
-products stay.
+Left out are: who approved a waiver or signed off a judgement, who fills a role, the values of facts that name a
+person, and persons that are themselves the subject of a finding; such a name is also taken out of the messages. Names
+of organisations, teams and products stay.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from checker.portrait import Portrait
 # Facts that name a person.
 _PERSONAL = frozenset(
     {
+        "kw:afgetekendDoor",
         "kw:goedgekeurdDoor",
         "kw:kaderbewaker",
         "kw:proceseigenaar",
@@ -50,6 +51,10 @@ def without_names(report: Report, portrait: Portrait, language: str = "nl") -> t
         )
         for each in report.waivers
     )
+    signed_off = tuple(
+        replace(each, judge=eraser.instead, evidence=tuple(map(eraser.text, each.evidence)))
+        for each in report.signed_off
+    )
     findings = tuple(eraser.finding(each) for each in report.findings)
     applications = tuple(
         replace(each, roles=tuple(replace(role, holder=NodeRef("", "", eraser.instead)) for role in each.roles))
@@ -57,7 +62,8 @@ def without_names(report: Report, portrait: Portrait, language: str = "nl") -> t
         else each
         for each in portrait.applications
     )
-    return replace(report, waivers=waivers, findings=findings), replace(portrait, applications=applications)
+    kept = replace(report, waivers=waivers, findings=findings, signed_off=signed_off)
+    return kept, replace(portrait, applications=applications)
 
 
 class _Eraser:
@@ -67,7 +73,7 @@ class _Eraser:
 
     def learn(self, report: Report, portrait: Portrait) -> None:
         """Gather the names that texts must lose, longest first: one may hold another."""
-        names = {each.approver for each in report.waivers}
+        names = {each.approver for each in report.waivers} | {each.judge for each in report.signed_off}
         names |= {str(role.holder) for each in portrait.applications for role in each.roles}
         for finding in report.findings:
             if _person(finding.focus):

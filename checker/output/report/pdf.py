@@ -27,6 +27,7 @@ _CHAPTERS = (
     ("applicaties", "Per applicatie", "By application"),
     ("werklijsten", "Werklijst per bouwteam", "Work list by team"),
     ("afwijkingen", "Afwijkingen", "Waivers"),
+    ("oordelen", "Oordelen van mensen", "Judgements of people"),
     ("vragen", "Wat niet te beoordelen was", "What could not be assessed"),
     ("regels", "Regels", "Rules"),
     ("bijlage", "Bijlage: methode en verantwoording", "Annex: method and account"),
