@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from api.books import Books
 from checker.assessment.naming import PREFIXES
 from checker.assessment.portraying import norms_of
-from checker.findings import Article, RuleInfo, Text
+from checker.findings import Article, RuleInfo, Severity, Text, Verdict
+from checker.graph.terms import Iri, Literal, Term
 from checker.graph.writing import Syntax, write_graph
 from checker.ontology.provenance import provenance
 from checker.ontology.vocabulary import KW
 from checker.portrait import Norm, NormState
+from checker.rules.drafting import short
 from checker.rules.examples import Example
 from checker.rules.explain import Explanation, explain
 from checker.rules.model import Rule, Status
@@ -21,6 +23,7 @@ from checker.rules.selection import in_force
 from checker.store.faults import NotFound
 
 NO_LAW = "overig"
+_EXAMPLES = "https://example.org/"
 _NO_TITLE = Text("Zonder wet of document", "Without law or document")
 
 
@@ -48,13 +51,23 @@ class RuleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFinding:
+    """What a rule finds in an example: at which node, how grave, and with what value ('' when any will do)."""
+
+    focus: str
+    severity: Severity
+    verdict: Verdict
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class ShownExample:
     """An example of a rule: what it shows, its facts as Turtle, and what the rule finds in it."""
 
     label: Text
     date: dt.date
     turtle: str
-    findings: tuple[str, ...]
+    findings: tuple[ShownFinding, ...]
 
 
 class Lawbook:
@@ -139,10 +152,20 @@ def shown(example: Example | None) -> ShownExample | None:
     """An example for a reader; None when the rule has none."""
     if example is None:
         return None
-    namespaces = {prefix: namespace for namespace, prefix in PREFIXES.items()} | {"ex": "https://example.org/"}
+    namespaces = {prefix: namespace for namespace, prefix in PREFIXES.items()} | {"ex": _EXAMPLES}
     text = write_graph(example.graph, Syntax.TURTLE, namespaces).decode()
     lines = [line for line in text.splitlines() if not line.startswith("@prefix")]
-    return ShownExample(example.label, example.date, "\n".join(lines).strip(), tuple(map(str, example.findings)))
+    found = (
+        ShownFinding(_named(each.focus), each.severity, each.verdict, _named(each.value)) for each in example.findings
+    )
+    return ShownExample(example.label, example.date, "\n".join(lines).strip(), tuple(found))
+
+
+def _named(term: Term | None) -> str:
+    """A term of an example as its Turtle calls it, without prefix when it is the example's own."""
+    if isinstance(term, Iri):
+        return term.value.removeprefix(_EXAMPLES) if term.value.startswith(_EXAMPLES) else short(term.value)
+    return term.lexical if isinstance(term, Literal) else ""
 
 
 _made: list[Lawbook] = []

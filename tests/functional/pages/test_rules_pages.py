@@ -69,6 +69,7 @@ def test_a_rule_tells_all_of_itself(api: Api, auditor: Reader) -> None:
     assert "bron bevestigd" in told
     assert "blad Verwerkingen, kolom Doel" in told
     assert "Het doel is in het Nederlands omschreven" in told and "Het doel ontbreekt" in told
+    assert "heffing: overtreding, voldoet niet" in told
     assert "kw:Verwerking" in got.text and "a kw:Voorbeeld" not in got.text
     assert "2018-05-25" in told and "regels/avg/AVG-003.ttl" in told
     for article in rule.articles:
