@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -17,7 +18,15 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from checker.errors import InputError, KaderwachtError, LimitExceeded, MissingExtra, RulebookError, UsageError
+from checker.errors import (
+    InputError,
+    InternalError,
+    KaderwachtError,
+    LimitExceeded,
+    MissingExtra,
+    RulebookError,
+    UsageError,
+)
 from checker.output.safe import plain
 from checker.store.faults import Conflict, NotFound, StorageFull, StoreInUse
 
@@ -153,8 +162,8 @@ def add_handlers(app: FastAPI) -> None:
         return on_page(request, error, status_of(error)[0]) or problem(request, error)
 
     def on_page(request: Request, error: KaderwachtError, status: int) -> Response | None:
-        show = getattr(request.app.state, PAGE_PROBLEM, None)
-        return show(request, error, status) if show and not request.url.path.startswith("/api/") else None
+        show = _page_of(request)
+        return show(request, error, status) if show else None
 
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for that class
@@ -201,15 +210,22 @@ def unforeseen(request: Request, error: Exception) -> Response:
     for part in traceback.format_exception(error):
         for line in part.splitlines():
             log.error("  %s", plain(line))
-    value = ProblemView(
-        type=_TYPES + "intern",
-        title="Interne fout",
-        status=500,
-        detail=f"Er ging iets mis dat niet was voorzien ({type(error).__name__}).",
-        instance=request.url.path,
+    told = InternalError(
+        f"Er ging iets mis dat niet was voorzien ({type(error).__name__}).",
         remedy="Meld dit aan de beheerder; het tijdstip wijst de weg in het logboek.",
     )
-    return _response(value)
+    if (show := _page_of(request)) is not None:
+        # what shows a page may be what is broken: then it is told as to a program
+        with suppress(Exception):
+            return show(request, told, 500)
+    return problem(request, told)
+
+
+def _page_of(request: Request) -> Callable[[Request, KaderwachtError, int], Response] | None:
+    """What shows an error to who asked for a page; None to who called the API."""
+    show: Callable[[Request, KaderwachtError, int], Response] | None
+    show = getattr(request.app.state, PAGE_PROBLEM, None) if "app" in request.scope else None
+    return None if request.url.path.startswith("/api/") else show
 
 
 def _parts(errors: Sequence[Mapping[str, Any]]) -> list[InvalidPart]:

@@ -31,6 +31,7 @@ RIGHTS: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", "/bevindingen"): EVERYONE,
 }
 PAGE_SIZE = 50
+FINDINGS_SHOWN = 25
 _FRAMEWORKS = range(1, 11)
 Csrf = Annotated[str, Form(max_length=200)]
 Short = Annotated[str, Query(max_length=200)]
@@ -147,7 +148,7 @@ def findings(
         verdict=Verdict(oordeel) if oordeel in list(Verdict) else None,
         search=zoek,
         page=pagina,
-        page_size=PAGE_SIZE,
+        page_size=FINDINGS_SHOWN,
         application=None,
         blocking=None,
         sort="severity",

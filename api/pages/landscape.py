@@ -41,8 +41,9 @@ def show(
     if run is None:
         return page(request, user, "niets_getoetst.html", title_nl="Landschap", title_en="Landscape")
     look = look_at(request, service, run)
+    asked = oordeel if oordeel in list(Verdict) else ""
     chosen = (gemeente, plateau, team)
-    rows = [row for row in look.rows if picked(row.application, *chosen) and _matches(row, zoek, oordeel)]
+    rows = [row for row in look.rows if picked(row.application, *chosen) and _matches(row, zoek, asked)]
     pictures = look.landscape_of(chosen, language_of(request))
     return page(
         request,
@@ -60,8 +61,11 @@ def show(
 
 def _matches(row: Row, search: str, verdict: str) -> bool:
     """Whether every word stands in what is told of the application, and its worst verdict is the one asked for."""
-    if verdict in list(Verdict) and row.worst != verdict:
+    if verdict and row.worst.value != verdict:
         return False
+    words = search.casefold().split()
+    if not words:
+        return True
     each = row.application
     told = (
         *(each.node.name, each.node.identifier, each.status, str(each.package or ""), str(each.supplier or "")),
@@ -69,7 +73,7 @@ def _matches(row: Row, search: str, verdict: str) -> bool:
         *each.domains,
     )
     text = "\n".join(told).casefold()
-    return all(word in text for word in search.casefold().split())
+    return all(word in text for word in words)
 
 
 def _municipalities(look: LookAt) -> list[tuple[str, str]]:

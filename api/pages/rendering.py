@@ -91,6 +91,7 @@ def _environment() -> Environment:
     # every text in a drawing went through its own escaping
     made.globals |= {
         "svg": lambda picture: Markup(picture.svg),  # noqa: S704
+        "picture_rows": picture_rows,
         "static": static_url,
         "web": web,
         "place": place_text,
@@ -108,6 +109,15 @@ def _finalize(value: Any) -> Any:
     if value is None:
         return ""
     return _clean(str(value))
+
+
+@lru_cache(maxsize=200)
+def picture_rows(picture: Picture) -> Markup:
+    """The rows of a drawing's table, made once for each drawing: they are many and never differ."""
+    row = Markup("<tr>{}</tr>\n")
+    cell = Markup("<td>{}</td>")
+    made = (row.format(Markup("").join(cell.format(_clean(each)) for each in cells)) for cells in picture.rows)
+    return Markup("").join(made)
 
 
 class _Writer:

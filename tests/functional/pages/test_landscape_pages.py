@@ -141,6 +141,21 @@ def test_names_are_inert(api: Api, reader: Callable[[str], Reader]) -> None:
     assert "{{ 7*7 }}" in shown
 
 
+def test_an_unforeseen_error_is_a_page(
+    api: Api, reader: Callable[[str], Reader], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("geheim")
+
+    someone = reader("architect")
+    monkeypatch.setattr(api.service.store.landscapes, "versions", broken)
+    got = someone.get("/landschappen/gm9901-bron")
+    assert got.status_code == 500
+    well_formed(got.text)
+    assert "RuntimeError" in got.text
+    assert "geheim" not in got.text
+
+
 class TestSigningIn:
     def test_a_token_starts_a_session(self, api: Api) -> None:
         sent = {"token": f" {api.secrets['architect']} ", "naar": "/landschap?zoek=x"}
