@@ -290,6 +290,41 @@ def test_the_cache_never_changes_an_answer(run_cli: Run, repository: Repository,
     assert without[2] == 1
 
 
+def test_edits_with_and_without_the_cache_give_the_same_report(run_cli: Run, tmp_path: Path) -> None:
+    """Sixty elements: enough files for what they looked like to be kept, and for the landscape to be patched."""
+    made = Repository(tmp_path / "repo")
+    many = tuple(
+        E(
+            f"id-C{number}",
+            "ApplicationComponent",
+            f"Component {number % 50}",
+            props=(("GEMMA type", "Referentiecomponent"), ("Object ID", f"C-{number}"), ("Bron", f"b{number}")),
+        )
+        for number in range(60)
+    )
+    root = coarchi(M("Model", many), made.top)
+    made.commit()
+    command = ("check", "model", "--gemeente", "gm9901", "--format", "json", "--changed-from", "HEAD")
+    cache = tmp_path / "cache"
+    seen = set()
+    for number, (old, new) in enumerate(
+        (
+            ("", ""),
+            ('name="Component 7"', 'name="Component 8"'),
+            ('value="b7"', 'value=""'),
+            ('name="Component 8"', ""),
+        ),
+    ):
+        file = root / "app" / "ApplicationComponent_id-C7.xml"
+        file.write_text(file.read_text("utf-8").replace(old, new, 1), "utf-8")
+        kept = run_cli(*command, cwd=made.top, env={"KADERWACHT_CACHE": str(cache)})
+        plain = run_cli(*command, cwd=made.top, env={"KADERWACHT_CACHE": "uit"})
+        assert (kept.stdout, kept.stderr, kept.returncode) == (plain.stdout, plain.stderr, plain.returncode), number
+        assert kept.returncode in (0, 1), kept.stderr
+        seen.add(kept.stdout)
+    assert len(seen) == 4, "an edit that shows nowhere tests nothing"
+
+
 def test_another_state_date_or_choice_is_never_answered_from_the_cache(run_cli: Run, repository: Repository) -> None:
     top = repository.top
     first = repository.git("rev-parse", "HEAD")
