@@ -130,7 +130,7 @@ class PaperWriter:
         """Width of each column of the table beside a picture, in percent: by what stands in it, none too narrow."""
         rows = (picture.columns, *picture.rows)
         wanted = [
-            max(8, min(40, sum(len(row[at]) for row in rows) // len(rows)), *map(len, picture.columns[at].split()))
+            max(11, min(40, sum(len(row[at]) for row in rows) // len(rows)), *map(len, picture.columns[at].split()))
             for at in range(len(picture.columns))
         ]
         return [100 * each // sum(wanted) for each in wanted]
