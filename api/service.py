@@ -17,6 +17,7 @@ from fastapi import Request
 
 from api.books import Books, open_books
 from api.check_task import CheckedPart, CheckTask
+from api.exports import Exports
 from api.guard import Guard, User
 from api.problems import Busy
 from api.processes import Cancelled, Workers
@@ -75,6 +76,7 @@ class Service:
         self._stages: dict[str, tuple[str, float]] = {}
         self._cancelled: dict[str, threading.Event] = {}
         self._graphs: OrderedDict[str, Graph] = OrderedDict()
+        self.exports = Exports()
         self._lock = threading.Lock()
         self._books: Books | None = None
 

@@ -226,11 +226,14 @@ def download_version(
     """De feiten van een versie als RDF, of als invulwerkmap."""
     version = service.version(request, user, landscape_id, number)
     media_type, suffix = _TYPES[form]
-    with service.scratch() as folder, service.queries.turn():
-        task = ExportTask(service.store.landscapes.triples(version), form, language, folder / "export")
-        service.workers.run(task, service.settings.load_seconds)
-        with storage_faults():
-            data = task.target.read_bytes()
+    key = (version.graph, form, language if form == "xlsx" else "")
+    if (data := service.exports.get(*key)) is None:
+        with service.scratch() as folder, service.queries.turn():
+            task = ExportTask(service.store.landscapes.triples(version), form, language, folder / "export")
+            service.workers.run(task, service.settings.load_seconds)
+            with storage_faults():
+                data = task.target.read_bytes()
+        service.exports.put(data, *key)
     return attachment(data, f"{landscape_id}-{number}.{suffix}", media_type)
 
 
