@@ -9,16 +9,17 @@ from fastapi import Form, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.guard import CurrentUser
-from api.pages.looking import chosen_run, look_at, looks_of
+from api.pages.counting import framework_rows
+from api.pages.looking import chosen_run, finished_runs, look_at, looks_of
 from api.pages.rendering import EVERYONE, new_page_router, page
 from api.routes import TheService
 from api.routes import checks as api_checks
 from api.routes.checks import CheckId
 from api.sessions import check_csrf
-from api.views import NewCheck, PageNumber
+from api.views import NewCheck, PageNumber, cut
 from checker.errors import UsageError
 from checker.findings import Severity, Verdict
-from checker.store.model import Role, RunState
+from checker.store.model import Role, Run, RunState
 
 router = new_page_router()
 _ONE = "/toetsingen/{check_id}"
@@ -27,6 +28,7 @@ RIGHTS: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/toetsingen"): EVERYONE,
     ("GET", _ONE): EVERYONE,
     ("GET", f"{_ONE}/voortgang"): EVERYONE,
+    ("GET", f"{_ONE}/verschil"): EVERYONE,
     ("POST", f"{_ONE}/afbreken"): EVERYONE,
     ("GET", "/bevindingen"): EVERYONE,
 }
@@ -42,12 +44,12 @@ def list_runs(
     request: Request, service: TheService, user: CurrentUser, landschap: Short = "", pagina: PageNumber = 1
 ) -> Response:
     """The checks, newest first, and the form to start one."""
-    cut = api_checks.list_checks(service, user, landschap or None, pagina, PAGE_SIZE)
+    shown = api_checks.list_checks(service, user, landschap or None, pagina, PAGE_SIZE)
     return page(
         request,
         user,
         "toetsingen.html",
-        cut=cut,
+        cut=shown,
         versions=service.current_versions(user),
         chosen=landschap,
         frameworks=_FRAMEWORKS,
@@ -96,9 +98,44 @@ def show_run(request: Request, service: TheService, user: CurrentUser, check_id:
         "toetsing.html",
         run=run,
         look=look,
-        frameworks=looks_of(request).frameworks([(look, places)]),
+        frameworks=framework_rows([(looks_of(request).counts(service, run), places)]),
         rules=sorted(look.findings_of_rule.items(), key=lambda item: (-len(item[1]), item[0])),
     )
+
+
+@router.get(f"{_ONE}/verschil")
+def difference(
+    request: Request,
+    service: TheService,
+    user: CurrentUser,
+    check_id: CheckId,
+    basis: Annotated[str, Query(max_length=64)] = "",
+    pagina: PageNumber = 1,
+) -> Response:
+    """What is new and what was mended since an earlier check; without one, the one before it of the same landscapes."""
+    run = service.run(request, user, check_id)
+    earlier = [each for each in finished_runs(service, user) if each.created < run.created and _alike(each, run)]
+    base = service.run(request, user, basis) if basis else next(iter(earlier), None)
+    if base is None:
+        return page(request, user, "toetsing_verschil.html", run=run, base=None, earlier=(), told=None)
+    return page(
+        request,
+        user,
+        "toetsing_verschil.html",
+        run=run,
+        base=base,
+        earlier=earlier,
+        look=look_at(request, service, run),
+        told=(told := api_checks.compare_checks(request, service, user, check_id, base.id)),
+        new=cut(told.new, pagina, FINDINGS_SHOWN),
+    )
+
+
+def _alike(one: Run, other: Run) -> bool:
+    """Whether two checks are of the same landscapes and rules, in whatever version."""
+    places = ({version.landscape for version in run.versions} for run in (one, other))
+    same = (one.options.frameworks, one.options.only) == (other.options.frameworks, other.options.only)
+    return same and next(places) == next(places)
 
 
 @router.get(f"{_ONE}/voortgang")
@@ -137,7 +174,7 @@ def findings(
     if run is None:
         return page(request, user, "niets_getoetst.html", title_nl="Bevindingen", title_en="Findings")
     look = look_at(request, service, run)
-    cut = api_checks.list_findings(
+    shown = api_checks.list_findings(
         request,
         service,
         user,
@@ -159,6 +196,6 @@ def findings(
         "bevindingen.html",
         run=run,
         look=look,
-        cut=cut,
+        cut=shown,
         wanted={"kader": kader, "regel": regel, "ernst": ernst, "oordeel": oordeel, "zoek": zoek},
     )

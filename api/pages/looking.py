@@ -7,7 +7,7 @@ for all who may.
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,14 +16,15 @@ from typing import TypeVar
 from fastapi import Request
 
 from api.guard import User
+from api.pages.counting import Counts, counts_of
 from api.service import Service
-from checker.findings import Finding, Report, RuleInfo, Text, Verdict, VerdictRow
+from checker.findings import Finding, Report, RuleInfo, Verdict, VerdictRow
 from checker.output.pictures import Picture, landscape, merger, timeline
 from checker.portrait import Application, Connection, Portrait
 from checker.store.model import Run, RunState
 
 LOOKS_AT_HAND = 6
-COUNTS_AT_HAND = 50
+COUNTS_AT_HAND = 500
 PICKED_AT_HAND = 30
 RUNS_SEARCHED = 200
 T = TypeVar("T")
@@ -99,15 +100,6 @@ class LookAt:
         """
         known = [version.landscape for version in self.run.versions]
         return {iri: _place_of(each, known) for iri, each in self.applications.items()}
-
-    @cached_property
-    def findings_at(self) -> dict[str, tuple[int, int]]:
-        """Findings, and those that block, by landscape; one that burdens applications of two counts in both."""
-        found: dict[str, list[bool]] = {}
-        for each in self.report.findings:
-            for place in {self.places.get(node.iri, "") for node in each.applications}:
-                found.setdefault(place, []).append(each.blocks)
-        return {place: (len(blocks), sum(blocks)) for place, blocks in found.items()}
 
     @cached_property
     def findings_of_rule(self) -> dict[str, list[Finding]]:
@@ -186,7 +178,7 @@ class Looks:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, LookAt] = OrderedDict()
-        self._counts: OrderedDict[object, list[FrameworkRow]] = OrderedDict()
+        self._counts: OrderedDict[str, Counts] = OrderedDict()
         self._lock = threading.Lock()
 
     def at(self, service: Service, run: Run) -> LookAt:
@@ -203,14 +195,13 @@ class Looks:
                 self._kept.popitem(last=False)
         return made
 
-    def frameworks(self, looks: Sequence[tuple[LookAt, frozenset[str]]]) -> list[FrameworkRow]:
-        """:func:`framework_rows`, counted once for the same checks."""
-        key = tuple((look.run.id, places) for look, places in looks)
-        found = self._counts.get(key)
+    def counts(self, service: Service, run: Run) -> Counts:
+        """A finished check in numbers, counted once; raises Conflict when it has no report."""
+        found = self._counts.get(run.id)
         if found is None:
-            found = framework_rows(looks)
+            found = counts_of(self.at(service, run))
             with self._lock:
-                self._counts[key] = found
+                self._counts[run.id] = found
                 while len(self._counts) > COUNTS_AT_HAND:
                     self._counts.popitem(last=False)
         return found
@@ -253,38 +244,3 @@ def newest_by_landscape(runs: Iterable[Run]) -> dict[str, Run]:
         for version in run.versions:
             found.setdefault(version.landscape, run)
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class FrameworkRow:
-    """A framework over several checks: its verdicts by kind, findings, and those that block."""
-
-    number: int
-    name: Text
-    verdicts: Counter[Verdict]
-    findings: int
-    blocking: int
-
-
-def framework_rows(looks: Iterable[tuple[LookAt, frozenset[str]]]) -> list[FrameworkRow]:
-    """Verdicts and findings by framework; of each check count the applications of the landscapes named with it."""
-    names: dict[int, Text] = {}
-    verdicts: dict[int, Counter[Verdict]] = {}
-    findings: Counter[int] = Counter()
-    blocking: Counter[int] = Counter()
-    for look, places in looks:
-        names |= dict(look.report.frameworks)
-        kept = {iri for iri, place in look.places.items() if place in places | {""}}
-        for row in look.report.verdicts:
-            if row.application.iri in kept or row.application.iri not in look.applications:
-                for number in look.rules[row.rule].frameworks:
-                    verdicts.setdefault(number, Counter())[row.verdict] += 1
-        for finding in look.report.findings:
-            if not finding.applications or any(node.iri in kept for node in finding.applications):
-                for number in look.rules[finding.rule].frameworks:
-                    findings[number] += 1
-                    blocking[number] += finding.blocks
-    return [
-        FrameworkRow(number, names[number], verdicts.get(number, Counter()), findings[number], blocking[number])
-        for number in sorted(names)
-    ]

@@ -10,7 +10,8 @@ from fastapi import Form, Request, Response
 from fastapi.responses import RedirectResponse
 
 from api.guard import CurrentUser, same_origin
-from api.pages.looking import LookAt, finished_runs, look_at, looks_of, newest_by_landscape
+from api.pages.counting import Counts, framework_rows
+from api.pages.looking import finished_runs, looks_of, newest_by_landscape
 from api.pages.rendering import EVERYONE, new_page_router, page
 from api.problems import Refused
 from api.rights import PUBLIC
@@ -44,25 +45,25 @@ def overview(request: Request, service: TheService, user: CurrentUser) -> Respon
     """Verdicts by framework over the newest check of each landscape, and the landscapes."""
     infos = [each for each in service.store.landscapes.all() if user.grant.covers(each.municipality)]
     newest = newest_by_landscape(finished_runs(service, user))
-    looks = {run.id: look_at(request, service, run) for run in {run.id: run for run in newest.values()}.values()}
-    counted = [(look, frozenset(at for at, run in newest.items() if run.id == key)) for key, look in looks.items()]
+    runs = {run.id: run for run in newest.values()}
+    counts = {key: looks_of(request).counts(service, run) for key, run in runs.items()}
+    parts = [(held, frozenset(at for at, run in newest.items() if run.id == key)) for key, held in counts.items()]
     return page(
         request,
         user,
         "overzicht.html",
-        places=[_place(each, newest.get(each.id), looks) for each in infos],
-        frameworks=looks_of(request).frameworks(counted),
+        places=[_place(each, newest.get(each.id), counts) for each in infos],
+        frameworks=framework_rows(parts),
     )
 
 
-def _place(info: LandscapeInfo, run: Run | None, looks: dict[str, LookAt]) -> _Place:
+def _place(info: LandscapeInfo, run: Run | None, counts: dict[str, Counts]) -> _Place:
     if run is None:
         return _Place(info, info.municipality)
-    look = looks[run.id]
-    names = {str(look.applications[iri].municipality or "") for iri, place in look.places.items() if place == info.id}
+    held = counts[run.id]
     checked = next(each.number for each in run.versions if each.landscape == info.id)
-    name = names.pop() if len(names) == 1 else ""
-    return _Place(info, name or info.municipality, run, *look.findings_at.get(info.id, (0, 0)), checked != info.current)
+    name = held.called.get(info.id) or info.municipality
+    return _Place(info, name, run, *held.findings_at.get(info.id, (0, 0)), checked != info.current)
 
 
 @router.get("/aanmelden")

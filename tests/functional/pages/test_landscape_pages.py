@@ -89,7 +89,12 @@ def test_every_page_is_well_formed_in_both_languages(example: Example, language:
     assert app
     pages = [
         *("/", "/landschappen", "/landschappen/gm9901-bron", "/landschappen/gm9901-bron/versies/1", "/laden"),
-        *("/landschappen/gm9901-bron/vergelijken?nieuw=1&oud=1", "/toetsingen", f"/toetsingen/{key}"),
+        *(
+            "/landschappen/gm9901-bron/vergelijken?nieuw=1&oud=1",
+            "/toetsingen",
+            f"/toetsingen/{key}",
+            f"/toetsingen/{key}/verschil?basis={key}",
+        ),
         *(f"/bevindingen?toetsing={key}", f"/landschap?toetsing={key}", f"/samenvoeging?toetsing={key}"),
         *(unescape(app[1]), "/aanmelden", "/bestaat-niet", "/landschap?zoek=bestaatniet", "/toetsingen/x"),
     ]
@@ -306,6 +311,32 @@ class TestChecking:
         assert got.status_code == status, got.text
         well_formed(got.text)
         assert len(api.service.store.runs.all()) == before
+
+
+def test_what_changed_since_the_check_before(api: Api, reader: Callable[[str], Reader]) -> None:
+    someone = reader("architect")
+    version = "https://w3id.org/kaderwacht/id/pakketversie/v1"
+    fault = (
+        f'<{NODE}> kw:gebruikStatus "In productie" ; kw:gebruiktVersie <{version}> .\n'
+        f'<{version}> a kw:Pakketversie ; dcterms:identifier "v1" ; rdfs:label "1" ;\n'
+        '  kw:pakketversieStatus "Teruggetrokken" .\n'
+    ).encode()
+    api.load(turtle("gm9901", "Zaken"))
+    first = api.check("gm9901-bron", only=["ICT-005"])
+    assert "geen eerdere toetsing" in text_of(someone.get(f"/toetsingen/{first}/verschil").text)
+    api.load(turtle("gm9901", "Zaken") + fault)
+    second = api.check("gm9901-bron", only=["ICT-005"])
+    page = someone.get(f"/toetsingen/{second}/verschil")
+    well_formed(page.text)
+    assert "1 nieuw 0 hersteld 0 ongewijzigd" in text_of(page.text)
+    assert "ICT-005" in text_of(page.text).partition("ongewijzigd")[2]
+    third = api.check("gm9901-bron", only=["ICT-005"])
+    assert "0 nieuw 0 hersteld 1 ongewijzigd" in text_of(someone.get(f"/toetsingen/{third}/verschil").text)
+    assert "1 nieuw" in text_of(someone.get(f"/toetsingen/{third}/verschil?basis={first}").text)
+    back = text_of(someone.get(f"/toetsingen/{first}/verschil?basis={third}").text)
+    assert "1 hersteld" in back or "1 nu niet beoordeeld" in back
+    assert reader("stranger").get(f"/toetsingen/{third}/verschil").status_code == 404
+    assert someone.get(f"/toetsingen/{third}/verschil?basis=x").status_code == 404
 
 
 class TestExample:
