@@ -1,7 +1,7 @@
 """A chain of links, each hashed together with the one before it: for the audit log and for the records of runs.
 
-A link that was changed, removed or put in shows when the chain is walked. A chain that was rewritten as a whole can only
-be told by a head that was noted elsewhere.
+A link that was changed, removed or put in shows when the chain is walked. A chain that was rewritten as a whole can
+only be told by a head that was noted elsewhere.
 """
 
 from __future__ import annotations
