@@ -18,7 +18,7 @@ from checker.errors import InternalError
 DataFolder = Literal["ontologie", "regels", "voorbeeld"]
 
 _PACKAGE = Path(__file__).resolve().parent
-_replaced: dict[str, Path] = {}
+_replaced: dict[DataFolder, Path] = {}
 
 
 @contextmanager
