@@ -125,6 +125,7 @@ def difference(
         run=run,
         base=base,
         earlier=earlier,
+        alike=_alike(base, run),
         look=look_at(request, service, run),
         told=(told := api_checks.compare_checks(request, service, user, check_id, base.id)),
         new=cut(told.new, pagina, FINDINGS_SHOWN),
