@@ -107,7 +107,7 @@ def test_the_keyboard_alone(look: Looker, report: Path) -> None:
         now = focused(page)
         assert now["inView"] and now["ring"], now
         walked.append(now["href"])
-    assert walked == contents and len(contents) == 10
+    assert walked == contents and len(contents) >= 10
 
 
 def test_every_stop_is_seen_and_in_reading_order(look: Looker, report: Path) -> None:

@@ -261,7 +261,8 @@ def _load(page: Page, served: Served, municipality: str, plateau: str, files: li
     page.get_by_label("Gemeente").fill(municipality)
     page.get_by_role("radio", name=plateau).check()
     page.locator("#bestand").set_input_files(files)
-    page.get_by_role("button", name="Lezen en vergelijken").click()
+    # 14 MB is read before the answer comes
+    page.get_by_role("button", name="Lezen en vergelijken").click(timeout=60_000)
     page.wait_for_load_state()
 
 
