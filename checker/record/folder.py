@@ -108,7 +108,11 @@ class RecordFolder:
                 remedy="Zie 'kaderwacht record verify MAP'.",
             ) from None
         if not isinstance(document, dict):
-            raise InputError(f"Verslag {number} is geen verslag.", where=Location(str(path)))
+            raise InputError(
+                f"Verslag {number} is geen verslag.",
+                where=Location(str(path)),
+                remedy="Zie 'kaderwacht record verify MAP'.",
+            )
         return document, from_json(document, str(path))
 
     def head(self) -> Head | None:

@@ -6,7 +6,6 @@ What hostile input may cost is part of the promise, so a child that needs more t
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests import network_guard
+from tests.adversarial import measured
 from tests.conftest import CACHE, ROOT, clean_environment
 
 # Address space, not memory in use: numpy and the allocators reserve far more than they touch.
@@ -34,14 +34,11 @@ class Done:
 def run(*args: str | Path, cwd: Path, seconds: int = 30) -> Done:
     """Run ``python -m checker ARGS`` in ``cwd`` with at most ``seconds`` of processor time."""
 
-    def bound() -> None:
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+    read, write = os.pipe()
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, os.fdopen(read) as report:
+        command = [sys.executable, network_guard.__file__, "checker", *map(str, args)]
         child = subprocess.Popen(
-            [sys.executable, network_guard.__file__, "checker", *map(str, args)],
+            [sys.executable, "-I", "-S", measured.__file__, str(write), str(seconds), str(ADDRESS_SPACE), *command],
             cwd=cwd,
             env=clean_environment(
                 {"PYTHONPATH": str(ROOT), "KADERWACHT_CACHE": str(CACHE), "OPENBLAS_NUM_THREADS": "1"}
@@ -49,17 +46,19 @@ def run(*args: str | Path, cwd: Path, seconds: int = 30) -> Done:
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
-            preexec_fn=bound,  # noqa: PLW1509  (no threads here)
+            pass_fds=(write,),
         )
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
+        os.close(write)
+        assert child.wait() == 0, "the measuring process itself failed"
+        status, used, peak = report.read().split()
+        code = os.waitstatus_to_exitcode(int(status))
         texts = []
         for file in (out, err):
             file.seek(0)
             texts.append(file.read().decode("utf-8"))
-    assert child.returncode != network_guard.BLOCKED_EXIT, texts[1]
+    assert code != network_guard.BLOCKED_EXIT, texts[1]
     unit = 1_000_000 if sys.platform == "darwin" else 1_000
-    return Done(child.returncode, texts[0], texts[1], used.ru_utime + used.ru_stime, used.ru_maxrss / unit)
+    return Done(code, texts[0], texts[1], float(used), int(peak) / unit)
 
 
 def refused(done: Done, code: int, *words: str) -> None:
