@@ -41,7 +41,11 @@ def check(
     kader: Annotated[list[int] | None, typer.Option("--kader", help="Alleen regels van dit kader (1-10).")] = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="Alleen deze regel of groep: AVG-003, ARCH.")] = None,
     form: Annotated[
-        str, typer.Option("--format", help="text, json, turtle, sarif, junit, gitlab, github, markdown of csv.")
+        str,
+        typer.Option(
+            "--format",
+            help="text, json, turtle, sarif, sarif-github, junit, gitlab, github, github-summary, markdown of csv.",
+        ),
     ] = "text",
     output: Annotated[
         list[Path] | None, typer.Option("--output", "-o", help="Schrijf naar bestand; formaat volgt de extensie.")

@@ -47,7 +47,7 @@ def diff(
     ] = None,
     no_findings: Annotated[bool, typer.Option("--no-findings", help="Alleen het landschap; toets niets.")] = False,
     rules: Annotated[list[Path] | None, typer.Option("--rules", help="Extra map met eigen regels.")] = None,
-    date: Annotated[str | None, typer.Option("--date", help="Peildatum, JJJJ-MM-DD (standaard vandaag).")] = None,
+    date: Annotated[str | None, typer.Option("--date", help="Peildatum: JJJJ-MM-DD of DD-MM-JJJJ (vandaag).")] = None,
     form: Annotated[str, typer.Option("--format", help="text, markdown of json, op standaarduitvoer.")] = "text",
     output: Annotated[
         list[Path] | None, typer.Option("--output", "-o", help="Schrijf naar bestand; formaat volgt de extensie.")
