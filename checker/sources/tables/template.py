@@ -20,6 +20,7 @@ from checker.graph.columns import Graph
 from checker.graph.positions import Positions
 from checker.graph.terms import TermTable
 from checker.ontology.table_mapping import (
+    KW,
     CellKind,
     ColumnRole,
     Scope,
@@ -38,6 +39,7 @@ README_SHEET, LIST_SHEET = OWN_SHEETS
 MAX_ROWS = 1_048_575
 MAX_TEXT = 32_767
 _SPARE_ROWS = 500
+_CODE = KW + "gemeentecode"
 _EXACT = 2**53
 _CREATED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _INTRODUCTION = (
@@ -89,8 +91,10 @@ def write_template(
     """Write the fill-in workbook to ``out``; returns the number of rows that were filled in beforehand.
 
     ``sheets`` names the sheets to write (default: all). With ``only_missing`` a column that is filled for every known
-    row is left out, and so is a sheet that then asks nothing. Raises MissingExtra without XlsxWriter, UsageError for an
-    unknown sheet, LimitExceeded when a sheet would have more rows than a worksheet can hold.
+    row is left out, and so are a row without an empty cell, a column of one's own (nobody asks for it) and a sheet that
+    then asks nothing: such a workbook is read beside the landscape it was made of. Raises MissingExtra without
+    XlsxWriter, UsageError for an unknown sheet, LimitExceeded when a sheet would have more rows than a worksheet can
+    hold.
     """
     data, rows = template_bytes(landscape, sheets, only_missing=only_missing, language=language)
     out.write_bytes(data)
@@ -114,9 +118,9 @@ def template_bytes(
     if landscape is None:
         terms = TermTable()
         landscape = Landscape(terms, Graph(terms, {}), Positions.none(), ())
-    pages = [page for page in _pages(mapping, landscape, chosen, language) if not only_missing or _asks(page)]
+    pages = _pages(mapping, landscape, chosen, language, named=not only_missing)
     if only_missing:
-        pages = [_narrowed(page) for page in pages]
+        pages = [asking for page in pages if (asking := _narrowed(page)).rows]
     target = io.BytesIO()
     # Nothing that is written may turn into a formula or a link when the workbook is opened.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -128,11 +132,12 @@ def template_bytes(
 
 @dataclass(slots=True)
 class _Page:
-    """One sheet to write: its columns and the texts of its rows."""
+    """One sheet to write: its columns, the texts of its rows, and the keys of rows that are known but not shown."""
 
     sheet: Sheet
     columns: tuple[SheetColumn, ...]
     rows: list[tuple[str, ...]]
+    unshown: tuple[str, ...] = ()
 
 
 def _chosen(mapping: TableMapping, names: Iterable[str] | None) -> tuple[Sheet, ...]:
@@ -149,8 +154,14 @@ def _chosen(mapping: TableMapping, names: Iterable[str] | None) -> tuple[Sheet, 
     return chosen
 
 
-def _pages(mapping: TableMapping, landscape: Landscape, chosen: tuple[Sheet, ...], language: str) -> list[_Page]:
-    known = Known(mapping, landscape, chosen)
+def _pages(
+    mapping: TableMapping, landscape: Landscape, chosen: tuple[Sheet, ...], language: str, *, named: bool
+) -> list[_Page]:
+    """The sheets with all that is known; a municipality goes by its name when ``named``, else by its key.
+
+    A name means something only beside the row of that municipality, which a workbook of gaps may not have.
+    """
+    known = Known(mapping, landscape, chosen if named else ())
     pages = []
     for sheet in chosen:
         columns, rows = _with_own(sheet, [row.cells for row in known.rows(sheet)], known.own_columns(sheet))
@@ -201,23 +212,29 @@ def _with_members(
     return sorted(known.values(), key=lambda row: (len(row[0]), row[0]))
 
 
-def _asks(page: _Page) -> bool:
-    """Whether some fact of some row is still open."""
-    facts = [place for place, column in enumerate(page.columns) if column.role is ColumnRole.FACT]
-    return any(not row[place] for row in page.rows for place in facts)
-
-
 def _narrowed(page: _Page) -> _Page:
-    """The page without the columns that are filled for every row."""
-    kept = [
+    """The page with only the rows that lack a fact and the columns that some row lacks; no rows when none does."""
+    asked = [
         place
         for place, column in enumerate(page.columns)
-        if column.role is not ColumnRole.FACT or any(not row[place] for row in page.rows)
+        if column.role is ColumnRole.FACT and column.steps and not all(row[place] for row in page.rows)
     ]
+    open_rows = [not all(row[place] for place in asked) for row in page.rows]
+    # the code says which municipality a row is, whichever file is read first
+    who = [
+        place
+        for place, column in enumerate(page.columns)
+        if column.role is not ColumnRole.FACT
+        or (page.sheet.scope is Scope.MUNICIPALITY and column.predicates == {_CODE} and place not in asked)
+    ]
+    kept = sorted([*who, *asked])
+    key = next(place for place in who if page.columns[place].role is ColumnRole.KEY)
+    rows = list(zip(page.rows, open_rows, strict=True))
     return _Page(
         page.sheet,
         tuple(page.columns[place] for place in kept),
-        [tuple(row[place] for place in kept) for row in page.rows],
+        [tuple(row[place] for place in kept) for row, is_open in rows if is_open],
+        tuple(row[key] for row, is_open in rows if not is_open),
     )
 
 
@@ -305,6 +322,9 @@ class _Writer:
             span = {"minimum": dt.date(1900, 1, 1), "maximum": dt.date(2200, 12, 31)}
             return rule | {"validate": "date", "criteria": "between"} | span
         target = self._target(column)
+        if target is not None and target.unshown:
+            # what is complete has no row here, but may still be what a cell refers to
+            return rule | {"validate": "list", "source": self._list(_keys(target), lists)}
         if target is not None:
             source = f"='{target.sheet.name}'!$A$2:$A${len(target.rows) + _SPARE_ROWS}"
             return rule | {"validate": "list", "source": source}
@@ -344,6 +364,12 @@ class _Writer:
                 worksheet.write_number(row, at, number)
                 return
         worksheet.write_string(row, at, text, self.formats["key"] if column.role is ColumnRole.KEY else None)
+
+
+def _keys(page: _Page) -> tuple[str, ...]:
+    """Every known key of the page, shown or not."""
+    at = next(place for place, column in enumerate(page.columns) if column.role is ColumnRole.KEY)
+    return tuple(sorted({*(row[at] for row in page.rows), *page.unshown}))
 
 
 def _date(text: str) -> dt.date | None:
