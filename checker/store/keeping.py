@@ -28,6 +28,7 @@ from checker.findings import (
     RuleOutcome,
     RunInfo,
     Severity,
+    SignedOff,
     SourceInfo,
     Text,
     Verdict,
@@ -46,6 +47,7 @@ CLASSES = (
     portrait.Plateau, portrait.NormState, portrait.Municipality, portrait.Role, portrait.Application,
     portrait.Connection, portrait.Component, portrait.Process, portrait.Milestone, portrait.Contract, portrait.Team,
     portrait.NormChange, portrait.Norm, portrait.Parameter, portrait.Programme, portrait.Portrait,
+    SignedOff,
 )  # fmt: skip
 _CODEC = Codec(*CLASSES)
 T = TypeVar("T")
