@@ -9,8 +9,8 @@ import json
 from typing import Any
 
 from checker.difference import ChangeKind, ClassChanges, Difference, FindingChanges, NodeChange
-from checker.findings import Location, NodeRef, PastFinding, Text
 from checker.output.json import finding_value
+from checker.output.json_values import location_value, node_value, past_value, text_value
 from checker.output.safe import json_for_log
 
 SCHEMA_VERSION = "1"
@@ -28,7 +28,7 @@ def document(difference: Difference) -> dict[str, Any]:
         "schema": SCHEMA_VERSION,
         "old": difference.old,
         "new": difference.new,
-        "note": _text(difference.note) if difference.note.nl else None,
+        "note": text_value(difference.note) if difference.note.nl else None,
         "facts": {
             "added": difference.facts_added,
             "gone": difference.facts_gone,
@@ -42,7 +42,7 @@ def document(difference: Difference) -> dict[str, Any]:
 def _class(group: ClassChanges) -> dict[str, Any]:
     return {
         "class": group.class_iri or None,
-        "label": _text(group.label),
+        "label": text_value(group.label),
         **{str(kind): group.count(kind) for kind in ChangeKind},
         "changes": [_node_change(change) for change in group.changes],
     }
@@ -51,11 +51,11 @@ def _class(group: ClassChanges) -> dict[str, Any]:
 def _node_change(change: NodeChange) -> dict[str, Any]:
     return {
         "kind": str(change.kind),
-        "node": _node(change.node),
+        "node": node_value(change.node),
         "old_name": change.old_name or None,
-        "location": _location(change.location),
+        "location": location_value(change.location),
         "facts": [
-            {"property": fact.property, "label": _text(fact.label), "old": list(fact.old), "new": list(fact.new)}
+            {"property": fact.property, "label": text_value(fact.label), "old": list(fact.old), "new": list(fact.new)}
             for fact in change.facts
         ],
     }
@@ -70,35 +70,7 @@ def _findings(held: FindingChanges) -> dict[str, Any]:
             "unjudged": len(held.unjudged),
         },
         "new": [finding_value(finding) for finding in held.new],
-        "fixed": [_past(past) for past in held.fixed],
+        "fixed": [past_value(past) for past in held.fixed],
         "unchanged": [finding_value(finding) for finding in held.unchanged],
-        "unjudged": [_past(past) for past in held.unjudged],
-    }
-
-
-def _past(past: PastFinding) -> dict[str, Any]:
-    return {
-        "rule": past.rule,
-        "focus": _node(past.focus),
-        "message": _text(past.message),
-        "fingerprint": past.fingerprint,
-    }
-
-
-def _node(node: NodeRef) -> dict[str, str]:
-    return {"iri": node.iri, "identifier": node.identifier, "name": node.name}
-
-
-def _text(text: Text) -> dict[str, str]:
-    return {"nl": text.get("nl"), "en": text.get("en")}
-
-
-def _location(location: Location | None) -> dict[str, Any] | None:
-    if location is None:
-        return None
-    return {
-        "file": location.file,
-        "line": location.line or None,
-        "column": location.column or None,
-        "cell": location.cell,
+        "unjudged": [past_value(past) for past in held.unjudged],
     }

@@ -16,18 +16,16 @@ from checker.findings import (
     DataFinding,
     Evidence,
     Finding,
-    Location,
-    NodeRef,
     Question,
     Report,
     RuleInfo,
     RuleOutcome,
     Severity,
     SignedOff,
-    Text,
     Verdict,
     WaiverInfo,
 )
+from checker.output.json_values import location_value, node_value, past_value, text_value
 from checker.output.ranking import sources_of
 from checker.output.safe import json_for_log
 
@@ -68,10 +66,10 @@ def document(report: Report) -> dict[str, Any]:
         "findings": [finding_value(finding) for finding in report.findings],
         "verdicts": [
             {
-                "application": _node(row.application),
+                "application": node_value(row.application),
                 "rule": row.rule,
                 "verdict": str(row.verdict),
-                "reason": _text(row.reason) if row.reason.nl else None,
+                "reason": text_value(row.reason) if row.reason.nl else None,
             }
             for row in report.verdicts
         ],
@@ -110,13 +108,13 @@ def finding_value(finding: Finding) -> dict[str, Any]:
         "severity": str(finding.severity),
         "rule_severity": str(finding.rule_severity),
         "verdict": str(finding.verdict),
-        "focus": _node(finding.focus),
-        "applications": [_node(node) for node in finding.applications],
+        "focus": node_value(finding.focus),
+        "applications": [node_value(node) for node in finding.applications],
         "row": finding.row,
         "path": finding.path,
         "value": finding.value,
-        "message": _text(finding.message),
-        "location": _location(finding.location),
+        "message": text_value(finding.message),
+        "location": location_value(finding.location),
         "evidence": [_evidence(evidence) for evidence in finding.evidence],
         "blocks": finding.blocks,
         "state": str(finding.state) if finding.state else None,
@@ -130,15 +128,15 @@ def waiver_value(waiver: WaiverInfo) -> dict[str, Any]:
     return {
         "identifier": waiver.identifier,
         "rule": waiver.rule,
-        "subject": _node(waiver.subject),
+        "subject": node_value(waiver.subject),
         "reason": waiver.reason,
         "approver": waiver.approver,
         "approved": waiver.approved.isoformat() if waiver.approved else None,
         "until": waiver.until.isoformat() if waiver.until else None,
         "state": str(waiver.state),
         "covers": list(waiver.covers),
-        "reason_invalid": _text(waiver.reason_invalid) if waiver.reason_invalid.nl else None,
-        "location": _location(waiver.location),
+        "reason_invalid": text_value(waiver.reason_invalid) if waiver.reason_invalid.nl else None,
+        "location": location_value(waiver.location),
     }
 
 
@@ -146,13 +144,13 @@ def _signed_off(judgement: SignedOff) -> dict[str, Any]:
     return {
         "identifier": judgement.identifier,
         "norm": judgement.norm,
-        "label": _text(judgement.label),
-        "subject": _node(judgement.subject),
-        "outcome": _text(judgement.outcome),
+        "label": text_value(judgement.label),
+        "subject": node_value(judgement.subject),
+        "outcome": text_value(judgement.outcome),
         "evidence": list(judgement.evidence),
         "judge": judgement.judge,
         "date": judgement.date.isoformat(),
-        "location": _location(judgement.location),
+        "location": location_value(judgement.location),
     }
 
 
@@ -164,43 +162,16 @@ def comparison_value(held: Comparison) -> dict[str, Any]:
         "size": held.size,
         "new": held.new,
         "unchanged": held.unchanged,
-        "fixed": [
-            {
-                "fingerprint": past.fingerprint,
-                "rule": past.rule,
-                "focus": _node(past.focus),
-                "message": _text(past.message),
-            }
-            for past in held.fixed
-        ],
-    }
-
-
-def _node(node: NodeRef) -> dict[str, str]:
-    return {"iri": node.iri, "identifier": node.identifier, "name": node.name}
-
-
-def _text(text: Text) -> dict[str, str]:
-    return {"nl": text.get("nl"), "en": text.get("en")}
-
-
-def _location(location: Location | None) -> dict[str, Any] | None:
-    if location is None:
-        return None
-    return {
-        "file": location.file,
-        "line": location.line or None,
-        "column": location.column or None,
-        "cell": location.cell,
+        "fixed": [past_value(past) for past in held.fixed],
     }
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     return {
-        "subject": _node(evidence.subject),
+        "subject": node_value(evidence.subject),
         "predicate": evidence.predicate,
         "value": evidence.value,
-        "location": _location(evidence.location),
+        "location": location_value(evidence.location),
     }
 
 
@@ -208,16 +179,16 @@ def _rule(rule: RuleInfo, outcome: RuleOutcome) -> dict[str, Any]:
     return {
         "id": rule.id,
         "iri": rule.iri,
-        "label": _text(rule.label),
-        "norm": _text(rule.norm),
-        "remedy": _text(rule.remedy),
+        "label": text_value(rule.label),
+        "norm": text_value(rule.norm),
+        "remedy": text_value(rule.remedy),
         "severity": str(rule.severity),
         "configured_severity": str(rule.configured) if rule.configured else None,
         "frameworks": list(rule.frameworks),
         "articles": [
             {
                 "iri": article.iri,
-                "label": _text(article.label),
+                "label": text_value(article.label),
                 "url": article.url or None,
                 "jci": article.jci or None,
                 "verified": article.verified,
@@ -227,19 +198,19 @@ def _rule(rule: RuleInfo, outcome: RuleOutcome) -> dict[str, Any]:
         "fact_groups": list(rule.fact_groups),
         "deviable": rule.deviable,
         "verified": rule.verified,
-        "location": _location(rule.location),
+        "location": location_value(rule.location),
         "tested": outcome.tested,
         "findings": outcome.findings,
         "verdict": str(outcome.verdict) if outcome.verdict else None,
-        "reason": _text(outcome.reason) if outcome.reason.nl else None,
+        "reason": text_value(outcome.reason) if outcome.reason.nl else None,
     }
 
 
 def _question(question: Question) -> dict[str, Any]:
     return {
         "fact_group": question.fact_group,
-        "label": _text(question.label),
-        "supplier": _text(question.supplier),
+        "label": text_value(question.label),
+        "supplier": text_value(question.supplier),
         "municipality": question.municipality or None,
         "rules": list(question.rules),
     }
@@ -249,6 +220,6 @@ def _data_finding(found: DataFinding) -> dict[str, Any]:
     return {
         "code": found.code,
         "severity": str(found.severity),
-        "message": _text(found.message),
-        "location": _location(found.location),
+        "message": text_value(found.message),
+        "location": location_value(found.location),
     }

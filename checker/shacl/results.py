@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -57,16 +58,16 @@ class RootResults:
         return sum(len(block) for block in self.blocks)
 
 
-class Explainer:
+class Explainer(ABC):
     """Why value nodes do not conform to a shape; see :meth:`checker.shacl.evaluation.Evaluation.explain`."""
 
+    @abstractmethod
     def explain(self, shape: Term, nodes: Ids) -> Mapping[int, tuple[tuple[Block, int], ...]]:
         """Per node id the results (block, row) of validating it against ``shape``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def attempt(self, seconds: float | None, limit: float | None, work: Callable[[], T]) -> tuple[T | None, str | None]:
         """(what ``work`` gave, None) or (None, why not), stopped after ``seconds`` of a ``limit`` for the whole."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
