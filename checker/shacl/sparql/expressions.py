@@ -19,6 +19,7 @@ from checker.graph.integers import ranked
 from checker.graph.terms import Key, Term, encode
 from checker.graph.values import DATE, DATETIME, LITERAL, NUMBER
 from checker.shacl.sparql import nodes as n
+from checker.shacl.sparql.at_once import AT_ONCE, compare_str, less_strings
 from checker.shacl.sparql.comparison import EvalError, equal, less, truth
 from checker.shacl.sparql.errors import DeadlineExceeded
 from checker.shacl.sparql.functions import FUNCTIONS, regex_pattern, string_text
@@ -43,6 +44,8 @@ def ids_of(expression: n.Expression, rows: Rows, run: Run) -> IdColumn:
             return run.constant(key, rows.count)
         case n.Call(function, arguments) if function != "REGEX":
             columns = [ids_of(part, rows, run) for part in arguments]
+            if function in AT_ONCE:
+                return AT_ONCE[function](columns[0], run)
             if function in CALENDAR:
                 return calendar(function, columns[0], run)
             return _call(FUNCTIONS[function], columns, rows.count, run)
@@ -75,6 +78,8 @@ def truth_of(expression: n.Expression, rows: Rows, run: Run) -> Truth:
             return _logical([truth_of(part, rows, run) for part in operands], rows.count, np.int8(0))
         case n.Some(operands):
             return _logical([truth_of(part, rows, run) for part in operands], rows.count, np.int8(1))
+        case n.Compare(operator, n.Call("STR", (left,)), n.Call("STR", (right,))):
+            return compare_str(operator, ids_of(left, rows, run), ids_of(right, rows, run), run)
         case n.Compare(operator, left, right):
             return _compare(operator, ids_of(left, rows, run), ids_of(right, rows, run), run)
         case n.Call("REGEX", arguments):
@@ -254,8 +259,11 @@ def _ordered(left: IdColumn, right: IdColumn, run: Run) -> tuple[NDArray[np.bool
 
 def _less(left: IdColumn, right: IdColumn, or_equal: bool, run: Run) -> Truth:
     usable = (left != UNBOUND) & (right != UNBOUND)
-    sure, low = _ordered(np.where(usable, left, 0), np.where(usable, right, 0), run)
-    found = np.where(usable & sure, low, _ERROR).astype(np.int8)
+    one, two = np.where(usable, left, 0), np.where(usable, right, 0)
+    sure, low = _ordered(one, two, run)
+    strings, lower = less_strings(one, two, or_equal, run)
+    sure |= strings
+    found = np.where(usable & sure, np.where(strings, lower, low), _ERROR).astype(np.int8)
 
     def test(first: Term, second: Term) -> bool:
         return less(first, second, or_equal=or_equal)

@@ -16,6 +16,7 @@ from checker.shacl.sparql.aggregates import group
 from checker.shacl.sparql.expressions import ids_of, truth_of
 from checker.shacl.sparql.joins import has_match, join
 from checker.shacl.sparql.ordering import ranks
+from checker.shacl.sparql.predicates import limited
 from checker.shacl.sparql.run import Run
 from checker.shacl.sparql.stars import match_patterns
 from checker.shacl.sparql.tables import UNBOUND, IdColumn, Rows, distinct, drop_doubles, stack
@@ -41,7 +42,7 @@ def evaluate(pattern: n.Pattern, run: Run, hint: Rows | None = None) -> Rows:
             rows = evaluate(left, run, hint)
             return rows.take(~has_match(rows, evaluate(right, run), must_share=True))
         case n.Filter(condition, inner):
-            return _filter(condition, evaluate(inner, run, hint), run)
+            return _filter(condition, evaluate(inner, limited(condition, inner, run), hint), run)
         case n.Extend(inner, name, expression):
             rows = evaluate(inner, run, hint)
             return _assign(rows, name, ids_of(expression, rows, run))

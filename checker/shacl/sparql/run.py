@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -20,6 +21,7 @@ class Run:
 
     ``seeds`` has a distinct row for each binding of the pre-bound variables (one empty row when there are none);
     ``deadline`` is a moment of :func:`time.monotonic`; ``cap`` bounds the rows of every intermediate table.
+    ``predicates`` names those that a variable in their place may take; without an entry it may take any.
     """
 
     graph: Graph
@@ -28,6 +30,7 @@ class Run:
     deadline: float | None
     cap: int
     decoded: dict[int, Term] = field(default_factory=dict)
+    predicates: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
     @property
     def values(self) -> Values:

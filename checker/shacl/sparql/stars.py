@@ -154,7 +154,10 @@ def _any_predicate(rows: Rows, triple: n.Triple, name: str, run: Run) -> Rows:
     """``?s ?p ?o``: one predicate after the other; the columns that the pattern repeats must agree."""
     made: list[Rows] = []
     total = 0
+    allowed = run.predicates.get(name)
     for predicate in list(run.graph.columns):
+        if allowed is not None and predicate not in allowed:
+            continue
         part: Index | None = None
         if name in rows:
             part = np.flatnonzero(rows.columns[name] == predicate)
