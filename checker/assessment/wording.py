@@ -15,6 +15,9 @@ _BLANK = re.compile(r"\{[$?](this|value)\}")
 _TRAILING = ".,;:!?)'"
 # The word right before a name; short ones ('de', 'van', 'het') name no class, and a name may start with one too.
 _NOUN = re.compile(r"(?<!\w)([^\W\d_][\w-]{3,}) $")
+# So many letters a first word of a name has before a compound may end in it by intent: 'werking' is not 'ing'.
+_COMPOUNDED = 5
+_NO_NOUNS = frozenset(("door", "from", "naar", "onder", "over", "vanaf", "voor", "with"))
 
 
 def node_text(node: NodeRef) -> str:
@@ -54,14 +57,26 @@ class Wording:
 
 
 def _filled(line: str, pattern: re.Pattern[str], name: Callable[[re.Match[str]], str]) -> str:
-    """``line`` with ``name`` of each match in its place, and no noun twice: 'Contract' + 'Contract Zaaksysteem'."""
+    """``line`` with ``name`` of each match in its place, and no noun twice: 'Contract' + 'Contract Zaaksysteem'.
+
+    A compound counts too: 'Belastingverordening' + 'Verordening OZB', 'post' + 'Budgetpost T19'.
+    """
     parts: list[str] = []
     end = 0
     for match in pattern.finditer(line):
         before, text = line[end : match.start()], name(match)
         noun = _NOUN.search(before)
-        if noun is not None and text.casefold().startswith(noun.group(1).casefold() + " "):
+        if noun is not None and _says_it(text, noun.group(1)):
             before = before[: noun.start(1)]
         parts += [before, text]
         end = match.end()
     return "".join([*parts, line[end:]])
+
+
+def _says_it(name: str, noun: str) -> bool:
+    """Whether the first word of ``name`` is ``noun``, or one of them is a compound that ends in the other."""
+    first, blank, _ = name.casefold().partition(" ")
+    word = noun.casefold()
+    if not blank or word in _NO_NOUNS:
+        return False
+    return first.endswith(word) or (len(first) >= _COMPOUNDED and word.endswith(first))

@@ -33,7 +33,11 @@ def worded(line: str, name: str) -> str:
         ("Contract {} loopt af.", "Contractbeheer", "Contract Contractbeheer [C1] loopt af."),
         ("Dat is van {} en weg.", "Van Dale", "Dat is van Van Dale [C1] en weg."),
         ("Contract {} en contract {}.", "Contract A", "Contract A [C1] en Contract A [C1]."),
-        ("Subcontract {} is er.", "Contract A", "Subcontract Contract A [C1] is er."),
+        ("Subcontract {} is er.", "Contract A", "Contract A [C1] is er."),
+        ("Belastingverordening {} is er.", "Verordening OZB", "Verordening OZB [C1] is er."),
+        ("Op post {} is niets over.", "Budgetpost eenmalig", "Op Budgetpost eenmalig [C1] is niets over."),
+        ("Ga over {} na.", "Makeover BV", "Ga over Makeover BV [C1] na."),
+        ("De werking {} is er.", "Ing BV", "De werking Ing BV [C1] is er."),
         ("{} en {?value}", "Contract A", "Contract A [C1] en waarde"),
     ],
 )
