@@ -9,7 +9,6 @@ import datetime as dt
 import difflib
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -110,6 +109,8 @@ def load_config(start: Path, environment: Mapping[str, str] = os.environ) -> Con
 def _parse(path: Path) -> dict[str, Any]:
     data = path.read_bytes()
     refuse_conflict(str(path), data)
+    import tomllib  # here: most runs have no configuration
+
     try:
         return tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

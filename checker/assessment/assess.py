@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -37,13 +38,15 @@ from checker.graph.terms import RDF, XSD, Iri, Term, encode, iri_key, literal_ke
 from checker.ontology.conditions import Conditions
 from checker.ontology.derivation import read_derivations
 from checker.ontology.vocabulary import KW, Vocabulary, instances_below
-from checker.portrait import Portrait
 from checker.rules.judging import Judge, JudgedResult, RuleJudgement
 from checker.rules.materialise import Materialised, Materialiser
 from checker.rules.model import Rule, Rulebook
 from checker.rules.moments import read_circumstances
 from checker.shacl.report import Engine
 from checker.sources.landscape import Landscape
+
+if TYPE_CHECKING:
+    from checker.portrait import Portrait
 
 RUN_NODE = "https://w3id.org/kaderwacht/id/toetsing"
 
@@ -206,11 +209,11 @@ class _Run:
         nodes = self._matrix.untested(judgement)
         tested: list[int] = []
         held_back: set[int] = set()
-        reach = dict(
-            zip(judgement.tested.tolist(), self._matrix.reach(rule.application_path, judgement.tested), strict=True)
-        )
-        for node in judgement.tested.tolist():
-            lacking = self._lacking(rule, node, reach[node])
+        candidates = judgement.tested.tolist()
+        reach = dict(zip(candidates, self._matrix.reach(rule.application_path, judgement.tested), strict=True))
+        owners = self._municipalities.of[judgement.tested].tolist()
+        for node, owner in zip(candidates, owners, strict=True):
+            lacking = self._supply.lacking(rule, owner or self._owner_of_first(reach[node]))
             if lacking:
                 held_back.add(node)
                 nodes.append(JudgedNode(node, Verdict.UNKNOWN, self._matrix.lacking_text(lacking)))
@@ -235,11 +238,9 @@ class _Run:
         seen = {finding.focus.iri for finding in self.findings if finding.rule == ABOUT_WAIVERS}
         return infos, tuple(self._waivers.told(infos, seen, landscape.graph))
 
-    def _lacking(self, rule: Rule, node: int, reached: list[int]) -> tuple[str, ...]:
-        number = int(self._municipalities.of[node])
-        if not number and reached:
-            number = int(self._municipalities.of[reached[0]])
-        return self._supply.lacking(rule, number)
+    def _owner_of_first(self, reached: list[int]) -> int:
+        """What belongs to all is judged by what the municipality of the first application that it burdens supplied."""
+        return int(self._municipalities.of[reached[0]]) if reached else 0
 
     def _judged_nodes(self, judgement: RuleJudgement, tested: list[int], findings: list[_Made]) -> list[JudgedNode]:
         if judgement.failure:

@@ -16,6 +16,7 @@ import numpy as np
 
 from checker.assessment.naming import Municipalities
 from checker.graph.columns import Graph, Ids
+from checker.graph.integers import distinct
 from checker.ontology.conditions import Conditions
 from checker.ontology.vocabulary import KW, Vocabulary, instances_below
 from checker.rules.model import Rule
@@ -54,6 +55,7 @@ class Supply:
         self._about: dict[str, frozenset[str]] = {}
         self._joint = self._joint_municipalities()
         self._lacking: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._all = facts.union(vocabulary.graph)
 
     def lacking(self, rule: Rule, municipality: int) -> tuple[str, ...]:
         """Fact groups of ``rule`` that nobody supplied for this municipality (0: for any), in the rule's order."""
@@ -110,9 +112,9 @@ class Supply:
             subjects = self._facts.column_of(predicate).keys
             if wanted:
                 subjects = np.intersect1d(subjects, np.concatenate([self._instances(each) for each in wanted]))
-            self._having[key] = frozenset(np.unique(self._municipalities.of[subjects]).tolist())
+            self._having[key] = frozenset(distinct(self._municipalities.of[subjects]).tolist())
         having = self._having[key]
         return bool(having) if municipality == 0 else bool(having & {0, municipality, *self._joint})
 
     def _instances(self, class_iri: str) -> Ids:
-        return instances_below(self._facts.union(self._vocabulary.graph), class_iri)
+        return instances_below(self._all, class_iri)

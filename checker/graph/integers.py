@@ -44,7 +44,12 @@ def ranked(column: NDArray[Number]) -> tuple[NDArray[Number], NDArray[np.intp]]:
     if ascending(column):
         return column, np.arange(len(column))
     if _highest(column) < 0:
-        return np.unique(column, return_inverse=True)
+        order = np.argsort(column, kind="stable")
+        ordered = column[order]
+        first = np.concatenate(([True], ordered[1:] != ordered[:-1]))
+        place = np.empty(len(column), dtype=np.intp)
+        place[order] = np.cumsum(first) - 1
+        return ordered[first], place
     numbers = distinct(column)
     places = np.empty(int(numbers[-1]) + 1, dtype=np.intp)
     places[numbers] = np.arange(len(numbers))

@@ -19,7 +19,6 @@ from checker.graph.terms import blank_key
 from checker.graph.values import IRI, LITERAL, Values
 from checker.shacl.regex import limited_to
 from checker.shacl.sparql import nodes as n
-from checker.shacl.sparql.algebra import translate_query
 from checker.shacl.sparql.errors import UnsupportedQuery
 from checker.shacl.sparql.joins import has_match
 from checker.shacl.sparql.operators import evaluate
@@ -156,19 +155,25 @@ def _template_column(place: n.Place, rows: Rows, run: Run, blanks: dict[str, IdC
     return blanks[place.name]
 
 
+def _translated(text: str, prefixes: Mapping[str, str], prebound: frozenset[str], forms: frozenset[str]) -> n.Query:
+    from checker.shacl.sparql.algebra import translate_query  # a run whose plans are kept translates nothing
+
+    return translate_query(text, prefixes, prebound, forms)
+
+
 def compile_select(text: str, prefixes: Mapping[str, str], prebound: frozenset[str]) -> Plan:
     """Compile a SELECT of a SHACL constraint. Raises QuerySyntaxError, ForbiddenQuery or UnsupportedQuery."""
-    return Plan(translate_query(text, prefixes, prebound, frozenset({"SelectQuery"})))
+    return Plan(_translated(text, prefixes, prebound, frozenset({"SelectQuery"})))
 
 
 def compile_ask(text: str, prefixes: Mapping[str, str], prebound: frozenset[str]) -> AskPlan:
     """Compile an ASK of a SHACL constraint component. Raises as :func:`compile_select`."""
-    return AskPlan(translate_query(text, prefixes, prebound, frozenset({"AskQuery"})))
+    return AskPlan(_translated(text, prefixes, prebound, frozenset({"AskQuery"})))
 
 
 def compile_construct(text: str, prefixes: Mapping[str, str]) -> ConstructPlan:
     """Compile a CONSTRUCT. Raises as :func:`compile_select`."""
-    return ConstructPlan(translate_query(text, prefixes, frozenset(), frozenset({"ConstructQuery"})))
+    return ConstructPlan(_translated(text, prefixes, frozenset(), frozenset({"ConstructQuery"})))
 
 
 def compile_query(text: str, prefixes: Mapping[str, str]) -> Plan:
