@@ -207,22 +207,28 @@ class _Run:
         """Add one rule's findings, verdict rows and outcome."""
         rule = judgement.rule
         nodes = self._matrix.untested(judgement)
-        tested: list[int] = []
-        held_back: set[int] = set()
         candidates = judgement.tested.tolist()
-        reach = dict(zip(candidates, self._matrix.reach(rule.application_path, judgement.tested), strict=True))
-        owners = self._municipalities.of[judgement.tested].tolist()
-        for node, owner in zip(candidates, owners, strict=True):
-            lacking = self._supply.lacking(rule, owner or self._owner_of_first(reach[node]))
-            if lacking:
-                held_back.add(node)
-                nodes.append(JudgedNode(node, Verdict.UNKNOWN, self._matrix.lacking_text(lacking)))
-            else:
-                tested.append(node)
+        reached = self._matrix.reach(rule.application_path, judgement.tested)
+        reach = dict(zip(candidates, reached, strict=True))
+        of = self._municipalities.of
+        # what belongs to all is judged by what the municipality of the first application that it burdens supplied
+        owners = [
+            owner or (int(of[found[0]]) if found else 0)
+            for owner, found in zip(of[judgement.tested].tolist(), reached, strict=True)
+        ]
+        lacking = {owner: self._supply.lacking(rule, owner) for owner in set(owners)}
+        short = {owner: self._matrix.lacking_text(groups) for owner, groups in lacking.items() if groups}
+        unsupplied = [
+            JudgedNode(node, Verdict.UNKNOWN, short[owner])
+            for node, owner in zip(candidates if short else (), owners if short else (), strict=True)
+            if owner in short
+        ]
+        held_back = {each.node for each in unsupplied}
+        tested = [node for node in candidates if node not in held_back] if held_back else candidates
         findings = self._findings(judgement, held_back, reach)
-        nodes += self._judged_nodes(judgement, tested, findings)
+        nodes += unsupplied + self._judged_nodes(judgement, tested, findings, reach)
         self.findings.extend(each.finding for each in findings)
-        rows = self._matrix.rows(judgement, nodes)
+        rows = self._matrix.rows(judgement, nodes, reach)
         self.verdicts.extend(rows)
         if not judgement.not_applicable:
             self._ask(rule, held_back, bool(len(judgement.tested)))
@@ -238,15 +244,15 @@ class _Run:
         seen = {finding.focus.iri for finding in self.findings if finding.rule == ABOUT_WAIVERS}
         return infos, tuple(self._waivers.told(infos, seen, landscape.graph))
 
-    def _owner_of_first(self, reached: list[int]) -> int:
-        """What belongs to all is judged by what the municipality of the first application that it burdens supplied."""
-        return int(self._municipalities.of[reached[0]]) if reached else 0
-
-    def _judged_nodes(self, judgement: RuleJudgement, tested: list[int], findings: list[_Made]) -> list[JudgedNode]:
+    def _judged_nodes(
+        self, judgement: RuleJudgement, tested: list[int], findings: list[_Made], reach: dict[int, list[int]]
+    ) -> list[JudgedNode]:
+        """What the matrix must know of the tested nodes; of those that burden nobody one that passes will do."""
         if judgement.failure:
             reason = Text(f"grens bereikt: {judgement.failure}", f"limit reached: {judgement.failure}")
             return [JudgedNode(node, Verdict.UNKNOWN, reason) for node in tested]
-        nodes = [JudgedNode(node, Verdict.PASSES) for node in tested]
+        alone = [node for node in tested if not reach[node]][:1]
+        nodes = [JudgedNode(node, Verdict.PASSES) for node in (*filter(reach.__getitem__, tested), *alone)]
         return nodes + [JudgedNode(each.focus, each.finding.verdict, burdened=each.burdened) for each in findings]
 
     def _findings(self, judgement: RuleJudgement, held_back: set[int], reach: dict[int, list[int]]) -> list[_Made]:

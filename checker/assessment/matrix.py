@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -59,14 +59,22 @@ class Matrix:
     vocabulary: Vocabulary
     _lacking: dict[tuple[str, ...], Text] = field(default_factory=dict)
 
-    def rows(self, judgement: RuleJudgement, nodes: Iterable[JudgedNode]) -> list[VerdictRow]:
-        """Verdict rows of one rule: all applications in id order, then the landscape when a node reaches none."""
+    def rows(
+        self, judgement: RuleJudgement, nodes: Iterable[JudgedNode], known: Mapping[int, list[int]]
+    ) -> list[VerdictRow]:
+        """Verdict rows of one rule: all applications in id order, then the landscape when a node reaches none.
+
+        ``known`` is what :meth:`reach` gave of the nodes that were tested.
+        """
         rule = judgement.rule
         cells: dict[int, _Cell] = {}
         landscape: _Cell | None = None
         judged = list(nodes)
-        reach = self.reach(rule.application_path, np.array([each.node for each in judged], dtype=np.uint32))
-        for each, found in zip(judged, reach, strict=True):
+        others = [each.node for each in judged if each.node not in known]
+        found_now = self.reach(rule.application_path, np.array(others, dtype=np.uint32))
+        reach = dict(known) | dict(zip(others, found_now, strict=True))
+        for each in judged:
+            found = reach[each.node]
             reached = found if each.burdened is None else each.burdened
             for application in reached:
                 cell = cells.setdefault(application, _Cell(each.verdict, each.reason))
