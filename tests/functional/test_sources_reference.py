@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from checker.cli.main import app
+from checker.cli.main import command_line
 from checker.errors import InputError, UsageError
 
 TYPES = [{"url": "t", "nummer": 14, "jaar": 2020, "naam": "Voorziening verstrekken", "procesobject": "De voorziening"}]
@@ -25,7 +25,7 @@ LANDSCAPE = """@prefix kw: <https://w3id.org/kaderwacht/def#> . @prefix mdto: <h
 
 
 def run(*arguments: object) -> tuple[int, str]:
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    result = CliRunner().invoke(command_line(), [str(argument) for argument in arguments])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.output

@@ -10,12 +10,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 
-from checker.cli.main import app
+from checker.cli.main import command_line
 from checker.errors import UsageError
 
 
 def run(*arguments: object) -> None:
-    result = CliRunner().invoke(app, ["template", *(str(argument) for argument in arguments)])
+    result = CliRunner().invoke(command_line(), ["template", *(str(argument) for argument in arguments)])
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == 0, result.output

@@ -10,7 +10,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from checker.cli.dutch import dutch_error
-from checker.cli.main import app
+from checker.cli.main import command_line
 from checker.cli.run import nearest_path, require_paths
 from checker.errors import InputError
 
@@ -19,7 +19,7 @@ ENGLISH = re.compile(r"\b(Usage|Options|Commands|Arguments|Missing|Invalid|No su
 
 def commands() -> list[list[str]]:
     """Every command and group, as the words that ask for it."""
-    root = get_command(app)
+    root = get_command(command_line())
     names: list[list[str]] = [[]]
     for name, command in sorted(root.commands.items()):  # type: ignore[attr-defined]
         names.append([name])
@@ -29,7 +29,7 @@ def commands() -> list[list[str]]:
 
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
 def test_every_page_of_help_is_dutch(words: list[str]) -> None:
-    done = CliRunner().invoke(app, [*words, "--help"])
+    done = CliRunner().invoke(command_line(), [*words, "--help"])
     assert done.exit_code == 0
     assert done.output.startswith("Gebruik: ")
     assert not ENGLISH.search(done.output), done.output
@@ -52,7 +52,7 @@ def test_every_page_of_help_is_dutch(words: list[str]) -> None:
 def test_what_the_user_got_wrong_is_told_in_dutch(line: str, said: str) -> None:
     # as main() runs it: the exception itself, no library message
     with pytest.raises(Exception) as caught:
-        app(line.split(), standalone_mode=False)
+        command_line()(line.split(), standalone_mode=False)
     assert dutch_error(caught.value.format_message()) == said  # type: ignore[attr-defined]
 
 
