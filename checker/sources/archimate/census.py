@@ -7,6 +7,7 @@ Source: DESIGN section 2 (Identity); domain model, core choice 8.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from checker.errors import Location, UsageError
 from checker.findings import Severity
@@ -171,7 +172,7 @@ class Census:
             )
         return self.municipality
 
-    @property
+    @cached_property
     def municipal(self) -> bool:
         """Whether the file is a municipality's (it names one or has own elements), not GEMMA or a catalogue alone."""
         return bool(self.keys) or any(known.scope is Scope.OWN for known in self.everyone)
