@@ -25,6 +25,7 @@ MEDIA = {
     "gitlab": ("application/json", "json"),
     "turtle": ("text/turtle; charset=utf-8", "ttl"),
     "csv": ("text/csv; charset=utf-8", "csv"),
+    "csv-signed-off": ("text/csv; charset=utf-8", "oordelen.csv"),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
     "junit": ("application/xml", "xml"),
     "markdown": ("text/markdown; charset=utf-8", "md"),

@@ -29,6 +29,7 @@ FORMS = {
     "pdf": Text("PDF, om te drukken of te archiveren", "PDF, to print or archive"),
     "xlsx": Text("Werkmap, om in te filteren en rekenen", "Workbook, to filter and calculate"),
     "csv": Text("CSV: een regel per bevinding", "CSV: a line per finding"),
+    "csv-signed-off": Text("CSV: een regel per oordeel van een mens", "CSV: a line per judgement of a person"),
     "json": Text("JSON: alles, voor een ander programma", "JSON: everything, for another program"),
     "markdown": Text("Markdown, voor een wiki of notitie", "Markdown, for a wiki or memo"),
     "sarif": Text("SARIF, voor een codebeoordeling", "SARIF, for a code review"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,8 @@ def check(
         str,
         typer.Option(
             "--format",
-            help="text, json, turtle, sarif, sarif-github, junit, gitlab, github, github-summary, markdown of csv.",
+            help="text, json, turtle, sarif, sarif-github, junit, gitlab, github, github-summary, markdown, csv of "
+            "csv-signed-off.",
         ),
     ] = "text",
     output: Annotated[
@@ -218,7 +220,9 @@ def emit(report: Report, form: str, outputs: list[Path], language: str) -> None:
     forms = [(format_of(target.name), target) for target in outputs]
     for kind, target in forms:
         write_out(render(report, kind, language), target)
-    write_out(render(report, form, language, colour=form == "text" and sys.stdout.isatty()), None)
+    shown = form == "text" and sys.stdout.isatty()
+    width = shutil.get_terminal_size().columns if shown else None
+    write_out(render(report, form, language, colour=shown, width=width), None)
 
 
 def exit_code(report: Report, *, strict: bool = False) -> ExitCode:

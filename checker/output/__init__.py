@@ -12,6 +12,7 @@ from checker.findings import Report
 # Format → (module, function of (report, language)); a module is read when its format is asked for.
 _RENDERERS = {
     "csv": ("csv", "render"),
+    "csv-signed-off": ("csv", "render_signed_off"),
     "github": ("github", "render"),
     "github-summary": ("markdown", "render_summary"),
     "gitlab": ("gitlab", "render"),
@@ -28,6 +29,7 @@ SUFFIXES = {
     ".github.sarif": "sarif-github",
     ".sarif.json": "sarif",
     ".sarif": "sarif",
+    "oordelen.csv": "csv-signed-off",
     ".txt": "text",
     ".json": "json",
     ".ttl": "turtle",
@@ -43,12 +45,15 @@ _NAMES = (
 )
 
 
-def render(report: Report, form: str, language: str = "nl", *, colour: bool = False) -> str:
-    """``report`` in the format named ``form``; raises UsageError for an unknown one."""
+def render(report: Report, form: str, language: str = "nl", *, colour: bool = False, width: int | None = None) -> str:
+    """``report`` in the format named ``form``; raises UsageError for an unknown one.
+
+    ``colour`` and ``width`` (columns) are of the terminal that shows the text; other formats know neither.
+    """
     if form == "text":
         from checker.output.text import TextReport
 
-        return TextReport(report, language, colour=colour).render()
+        return TextReport(report, language, colour=colour, width=width).render()
     if form not in _RENDERERS:
         raise UsageError(f"Onbekend formaat '{form}'.", remedy=f"Kies uit: {', '.join(FORMATS)}.")
     module, name = _RENDERERS[form]

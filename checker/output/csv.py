@@ -1,5 +1,8 @@
 """The findings as CSV for a spreadsheet: one row a finding, worst first, columns that a pivot table can count.
 
+What people signed off is a table of its own in a file of its own: a CSV file is one table, and among the findings it
+would be counted as one of them.
+
 Semicolons and a byte order mark, for that is what a spreadsheet program with Dutch settings opens without asking;
 RFC 4180 otherwise. No cell is a formula (OWASP ASVS 5.0, 1.2.10).
 """
@@ -8,32 +11,48 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 
-from checker.findings import Finding, Report, RuleInfo
+from checker.findings import Finding, Report, RuleInfo, SignedOff
 from checker.output.ranking import worst_first
 from checker.output.safe import cell
-from checker.output.words import SEVERITIES, STATES, VERDICTS, grounds, node_text, owner_text
+from checker.output.words import SEVERITIES, STATES, VERDICTS, grounds, node_text, owner_text, severity_changed
 
 HEAD = {
     "nl": (
         "regel;naam;ernst;uitkomst;blokkeert;stand;afwijking;sleutel;waar;applicaties;aantal applicaties;bevinding;"
-        "waarde;grond;herstel;bestand;regelnummer;kolom;cel;vingerafdruk"
+        "waarde;grond;herstel;bestand;regelnummer;kolom;cel;vingerafdruk;ernst volgens de regel;ernst aangepast"
     ),
     "en": (
         "rule;name;severity;verdict;blocks;state;waiver;key;what;applications;number of applications;finding;"
-        "value;ground;remedy;file;line;column;cell;fingerprint"
+        "value;ground;remedy;file;line;column;cell;fingerprint;severity by the rule;severity changed"
     ),
+}
+SIGNED_OFF_HEAD = {
+    "nl": "sleutel;norm;norm-IRI;betreft;sleutel betreft;oordeel;bewijs;afgetekend door;afgetekend op;bestand;"
+    "regelnummer;cel",
+    "en": "key;norm;norm IRI;subject;key of subject;judgement;evidence;signed off by;signed off on;file;line;cell",
 }
 
 
 def render(report: Report, language: str = "nl") -> str:
     """``report``'s findings as CSV, first a row of heads."""
+    rules = {rule.id: rule for rule in report.rules}
+    rows = (row_of(finding, rules[finding.rule], language) for finding in worst_first(report.findings))
+    return _table(HEAD, rows, language)
+
+
+def render_signed_off(report: Report, language: str = "nl") -> str:
+    """``report``'s judgements of people as CSV, first a row of heads."""
+    return _table(SIGNED_OFF_HEAD, (_signed_off(each, language) for each in report.signed_off), language)
+
+
+def _table(heads: dict[str, str], rows: Iterable[tuple[str, ...]], language: str) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(HEAD["en" if language == "en" else "nl"].split(";"))
-    rules = {rule.id: rule for rule in report.rules}
-    for finding in worst_first(report.findings):
-        writer.writerow(cell(value) for value in row_of(finding, rules[finding.rule], language))
+    writer.writerow(heads["en" if language == "en" else "nl"].split(";"))
+    for row in rows:
+        writer.writerow(cell(value) for value in row)
     return "\ufeff" + buffer.getvalue()
 
 
@@ -63,4 +82,25 @@ def row_of(finding: Finding, rule: RuleInfo, language: str) -> tuple[str, ...]:
         str(place.column) if place and place.column else "",
         place.cell or "" if place else "",
         finding.fingerprint,
+        SEVERITIES[finding.rule_severity].get(language),
+        yes if severity_changed(finding, rule) else no,
+    )
+
+
+def _signed_off(judgement: SignedOff, language: str) -> tuple[str, ...]:
+    """One judgement as texts, in the order of :data:`SIGNED_OFF_HEAD`."""
+    place = judgement.location
+    return (
+        judgement.identifier,
+        judgement.label.get(language),
+        judgement.norm,
+        node_text(judgement.subject),
+        judgement.subject.identifier or judgement.subject.iri,
+        judgement.outcome.get(language),
+        "; ".join(judgement.evidence),
+        judgement.judge,
+        judgement.date.isoformat(),
+        place.file if place else "",
+        str(place.line) if place and place.line else "",
+        place.cell or "" if place else "",
     )

@@ -12,7 +12,7 @@ from collections import defaultdict
 from checker.findings import BaselineState, Finding, Report, Severity, Verdict
 from checker.output.ranking import Files, place_of, worst_first
 from checker.output.safe import plain, workflow_data, workflow_property
-from checker.output.words import VERDICTS, comparison_line, verdict_line
+from checker.output.words import VERDICTS, comparison_line, severity_note, verdict_line
 
 PER_KIND = 10
 KINDS = ("error", "warning", "notice")
@@ -52,10 +52,12 @@ def _command(name: str, finding: Finding, report: Report, files: Files, language
         properties += [f"file={workflow_property(files.path(place.file))}", f"line={max(place.line, 1)}"]
         properties += [f"col={place.column}"] if place.line and place.column else []
     properties.append(f"title={workflow_property(title)}")
-    verdict = "" if finding.verdict is Verdict.FAILS else f"[{VERDICTS[finding.verdict].get(language)}] "
+    marks = [] if finding.verdict is Verdict.FAILS else [VERDICTS[finding.verdict].get(language)]
+    marks += [changed] if (changed := severity_note(finding, rule, language)) else []
+    told = "".join(f"[{mark}] " for mark in marks)
     cell = f" ({place.cell})" if place is not None and place.cell else ""
     remedy = plain(rule.remedy.get(language))
-    data = workflow_data(f"{verdict}{finding.message.get(language)}{cell}") + ("%0A" + workflow_data(remedy))
+    data = workflow_data(f"{told}{finding.message.get(language)}{cell}") + ("%0A" + workflow_data(remedy))
     return f"::{name} {','.join(properties)}::{data}"
 
 

@@ -136,7 +136,7 @@ class _Writer:
         for finding in found[:MOST_FINDINGS]:
             place = place_text(finding.location)
             lines.append(
-                f"{label_of(finding, self._language)}: {plain(finding.message.get(self._language))}"
+                f"{label_of(finding, rule, self._language)}: {plain(finding.message.get(self._language))}"
                 + (f" ({place})" if place else "")
             )
         if len(found) > MOST_FINDINGS:

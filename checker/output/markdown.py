@@ -8,14 +8,29 @@ true total. Every text from a file is inert: no markup, link, mention or HTML (:
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
-from checker.findings import BaselineState, Finding, Report, RuleInfo, Severity, Text, Verdict, WaiverState
+from checker.findings import (
+    BaselineState,
+    Finding,
+    PastFinding,
+    Report,
+    RuleInfo,
+    Severity,
+    SignedOff,
+    Text,
+    Verdict,
+    WaiverInfo,
+    WaiverState,
+)
 from checker.output.ranking import Files, worst_first
 from checker.output.safe import address, code, markdown
 from checker.output.words import (
     NOT_TESTED_IS_NOT_PASSED,
     SEVERITIES,
+    SIGNED_OFF,
+    SIGNED_OFF_COUNTS_NOWHERE,
     WAIVERS,
     comparison_line,
     findings_text,
@@ -23,7 +38,10 @@ from checker.output.words import (
     label_of,
     place_text,
     severity_changes,
+    signed_off_by,
+    signed_off_what,
     verdict_line,
+    waiver_note,
 )
 
 MOST_COMMENT = 65_000
@@ -117,7 +135,7 @@ class _Comment:
         return "\n".join([*lines, ""])
 
     def _line(self, finding: Finding, rule: RuleInfo) -> str:
-        mark = f"{_MARK[finding.severity]} {label_of(finding, self._language)}"
+        mark = f"{_MARK[finding.severity]} {label_of(finding, rule, self._language)}"
         place = finding.location
         where = code(place_text(place, self._files.path(place.file))[:MOST_TEXT]) if place else "-"
         label = self._short(rule.label.get(self._language))
@@ -136,45 +154,60 @@ class _Comment:
         return markdown(text if len(text) <= MOST_TEXT else text[:MOST_TEXT] + "…")
 
     def _foot(self) -> Iterator[str]:
-        report = self._report
-        if report.comparison is not None and report.comparison.fixed:
-            fixed = report.comparison.fixed
-            yield f"### {self._say('Opgelost', 'Fixed')}: {len(fixed)}"
-            yield ""
-            for past in fixed[:MOST_LISTED]:
-                message = past.message.get(self._language) or str(past.focus)
-                yield f"- {markdown(past.rule)}: {self._short(message)}"
-            yield from self._more(len(fixed))
-            yield ""
-        if report.waivers:
-            yield f"### {self._say('Afwijkingen', 'Waivers')}: {len(report.waivers)}"
-            yield ""
-            ordered = sorted(report.waivers, key=lambda each: (each.state is WaiverState.EFFECTIVE, each.identifier))
-            for waiver in ordered[:MOST_LISTED]:
-                state = WAIVERS[waiver.state].get(self._language)
-                until = f", {self._say('tot en met', 'until')} {waiver.until}" if waiver.until else ""
-                covers = findings_text(len(waiver.covers), self._language)
-                what = f"{markdown(waiver.rule)}, {self._short(str(waiver.subject))}"
-                yield f"- {markdown(waiver.identifier)} ({what}): {state}{until}; {covers}"
-            yield from self._more(len(report.waivers))
-            yield ""
-        if changes := severity_changes(report, self._language):
-            yield f"### {self._say('Ernst aangepast in de configuratie', 'Severity changed in the configuration')}"
-            yield ""
-            yield from (f"- {markdown(change)}" for change in changes[:MOST_LISTED])
-            yield from self._more(len(changes))
-            yield ""
+        report, language = self._report, self._language
+        fixed = report.comparison.fixed if report.comparison is not None else ()
+        yield from self._list(self._say("Opgelost", "Fixed"), len(fixed), map(self._past, fixed))
+        waivers = sorted(report.waivers, key=lambda each: (each.state is WaiverState.EFFECTIVE, each.identifier))
+        yield from self._list(self._say("Afwijkingen", "Waivers"), len(waivers), map(self._waiver, waivers))
+        # under a head of their own, never in the table: a person judged these, no rule did
+        signed = report.signed_off
+        remark = SIGNED_OFF_COUNTS_NOWHERE.get(language)
+        yield from self._list(SIGNED_OFF.get(language), len(signed), map(self._judgement, signed), remark)
+        changes = severity_changes(report, language)
+        title = self._say("Ernst aangepast in de configuratie", "Severity changed in the configuration")
+        yield from self._list(title, len(changes), map(markdown, changes))
         silent = [outcome for outcome in report.outcomes if not outcome.tested]
         if silent:
             names = ", ".join(markdown(outcome.rule) for outcome in silent[:MOST_LISTED])
             rest = len(silent) - MOST_LISTED
             more = self._say(f" en nog {rest}", f" and {rest} more") if rest > 0 else ""
-            yield self._say(f"Toetsten niets: {names}{more}.", f"Tested nothing: {names}{more}.")
-        yield NOT_TESTED_IS_NOT_PASSED.get(self._language)
+            yield self._say(f"Regels die niets toetsten: {names}{more}.", f"Rules that tested nothing: {names}{more}.")
+        yield NOT_TESTED_IS_NOT_PASSED.get(language)
 
-    def _more(self, total: int) -> Iterator[str]:
-        if total > MOST_LISTED:
-            yield self._say(f"- … en nog {total - MOST_LISTED}", f"- … and {total - MOST_LISTED} more")
+    def _list(self, title: str, total: int, items: Iterable[str], remark: str = "") -> Iterator[str]:
+        """A head with the true total and what fits below it: a list may take an eighth of the room."""
+        if not total:
+            return
+        yield f"### {title}: {total}"
+        yield ""
+        if remark:
+            yield remark
+            yield ""
+        room, shown = self._most // 8, 0
+        for item in islice(items, MOST_LISTED):
+            room -= _size(item) + 3
+            if room < 0:
+                break
+            yield f"- {item}"
+            shown += 1
+        if rest := total - shown:
+            yield self._say(f"- … en nog {rest}", f"- … and {rest} more")
+        yield ""
+
+    def _past(self, past: PastFinding) -> str:
+        return f"{markdown(past.rule)}: {self._short(past.message.get(self._language) or str(past.focus))}"
+
+    def _waiver(self, waiver: WaiverInfo) -> str:
+        state = WAIVERS[waiver.state].get(self._language)
+        until = f", {self._say('tot en met', 'until')} {waiver.until}" if waiver.until else ""
+        what = f"{markdown(waiver.rule)}, {self._short(str(waiver.subject))}"
+        note = self._short(waiver_note(waiver, self._language))
+        return f"{self._short(waiver.identifier)} ({what}): {state}{until}{note}"
+
+    def _judgement(self, judgement: SignedOff) -> str:
+        what = self._short(signed_off_what(judgement, self._language))
+        by = self._short(signed_off_by(judgement, self._language))
+        return f"{self._short(judgement.identifier)}: {what} ({by})"
 
 
 def _row(cells: list[str]) -> str:

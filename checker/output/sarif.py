@@ -7,6 +7,12 @@ documentation, "SARIF support for code scanning". Choices:
 - 'voldoet niet' is kind fail with the level of this run; 'nog te leveren' is kind fail, level note: a viewer hides
   every other kind. What is waived keeps its level and is suppressed (3.35). What is gone since the state that the run
   was compared with is ``absent`` (3.27.24), kind pass.
+- A severity that the configuration changed is the ``level`` of the result; the rule keeps its own, and the invocation
+  tells of the override (3.20.5, 3.51).
+- What people signed off is in ``run.properties`` (3.8) and no result. A result is what the tool detected by a rule
+  of its driver (3.27.1), and no rule looked at these norms; ``pass`` would say that one did and found nothing,
+  ``review`` that a person must still judge (3.27.9). And code scanning of GitHub opens an alert for each result of any
+  kind, but shows no properties.
 - A text has no links of its own (3.11.6) but those that we make; names are made inert.
 - Paths are relative to ``%SRCROOT%``, the working directory, where they lie below it.
 """
@@ -18,16 +24,27 @@ from dataclasses import replace
 from typing import Any
 
 from checker.errors import Location
-from checker.findings import DataFinding, Finding, NodeRef, PastFinding, Report, Severity, Verdict, WaiverInfo
+from checker.findings import (
+    DataFinding,
+    Finding,
+    NodeRef,
+    PastFinding,
+    Report,
+    Severity,
+    SignedOff,
+    Verdict,
+    WaiverInfo,
+)
 from checker.output.ranking import Files, place_of, sources_of, worst_first
 from checker.output.safe import json_for_log, plain, unlinked
-from checker.output.sarif_rules import LEVELS, Taxonomies, descriptor, driver_notifications
-from checker.output.words import VERDICTS, node_text
+from checker.output.sarif_rules import LEVELS, Taxonomies, configuration_overrides, descriptor, driver_notifications
+from checker.output.words import VERDICTS, node_text, severity_changed
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 5_000
 MOST_NOTIFICATIONS = 1_000
 MOST_EVIDENCE = 20
+MOST_SIGNED_OFF = 1_000
 _KINDS = {
     Verdict.UNKNOWN: "open",
     Verdict.PASSES: "pass",
@@ -126,6 +143,7 @@ class _Run:
         result["properties"] = {
             "verdict": str(finding.verdict),
             "ruleSeverity": str(finding.rule_severity),
+            "severityConfigured": severity_changed(finding, self._report.rules[self._index[finding.rule]]),
             "blocks": finding.blocks,
             "applications": [node_text(node) for node in finding.applications],
             "row": finding.row,
@@ -233,7 +251,10 @@ class _Run:
             text = self._say(f"nog {rest} meldingen over de gegevens", f"{rest} more notifications on the data")
             notes.append(_notification("AFGEKAPT", "note", text))
         # no times and no exit code: two runs on the same input give the same bytes
-        return {"executionSuccessful": not report.limits, "toolExecutionNotifications": notes}
+        invocation: dict[str, Any] = {"executionSuccessful": not report.limits, "toolExecutionNotifications": notes}
+        if overrides := configuration_overrides(report):
+            invocation["ruleConfigurationOverrides"] = overrides
+        return invocation
 
     def _data(self, found: DataFinding) -> dict[str, Any]:
         text = unlinked(found.message.get(self._language))
@@ -270,7 +291,25 @@ class _Run:
                 "unchanged": held.unchanged,
                 "fixed": len(held.fixed),
             }
+        if report.signed_off:
+            properties["signedOff"] = [self._signed_off(each) for each in report.signed_off[:MOST_SIGNED_OFF]]
+            properties["signedOffTotal"] = len(report.signed_off)
         return properties
+
+    def _signed_off(self, judgement: SignedOff) -> dict[str, Any]:
+        """A judgement of a person, with its place as a location object (3.28)."""
+        told: dict[str, Any] = {
+            "id": plain(judgement.identifier),
+            "norm": {"iri": plain(judgement.norm), "text": unlinked(judgement.label.get(self._language))},
+            "subject": {"iri": plain(judgement.subject.iri), "text": unlinked(node_text(judgement.subject))},
+            "outcome": judgement.outcome.get(self._language),
+            "evidence": [unlinked(each) for each in judgement.evidence],
+            "signedOffBy": unlinked(judgement.judge),
+            "signedOffOn": judgement.date.isoformat(),
+        }
+        if judgement.location is not None:
+            told["location"] = self._location(judgement.location, None)
+        return told
 
 
 def _fingerprints(fingerprint: str) -> dict[str, str]:

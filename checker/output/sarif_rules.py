@@ -100,7 +100,8 @@ def descriptor(rule: RuleInfo, taxonomies: Taxonomies, language: str) -> dict[st
         "properties": {
             "tags": _tags(rule),
             "precision": "very-high",
-            "problem.severity": _PROBLEMS[rule.severity],
+            # GitHub shows this one with an alert: what counts in this run
+            "problem.severity": _PROBLEMS[rule.configured or rule.severity],
             "deviable": rule.deviable,
             "verified": rule.verified,
         },
@@ -110,6 +111,15 @@ def descriptor(rule: RuleInfo, taxonomies: Taxonomies, language: str) -> dict[st
     if related := taxonomies.relationships(rule):
         made["relationships"] = related
     return made
+
+
+def configuration_overrides(report: Report) -> list[dict[str, Any]]:
+    """The rules whose severity this run's configuration set, as configurationOverride objects (3.51)."""
+    return [
+        {"descriptor": {"id": rule.id, "index": number}, "configuration": {"level": LEVELS[rule.configured]}}
+        for number, rule in enumerate(report.rules)
+        if rule.configured is not None
+    ]
 
 
 def help_uri(rule: RuleInfo) -> str:

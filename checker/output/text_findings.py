@@ -11,7 +11,18 @@ from checker.errors import Location
 from checker.findings import BaselineState, Finding, NodeRef, Report, RuleInfo, Severity, Text, Verdict
 from checker.output.ranking import worst_first
 from checker.output.safe import plain
-from checker.output.words import STATES, VERDICTS, findings_text, grounds, node_text, owner_text, place_text
+from checker.output.words import (
+    SEVERITIES,
+    STATES,
+    VERDICTS,
+    applications_text,
+    findings_text,
+    grounds,
+    node_text,
+    owner_text,
+    place_text,
+    severity_note,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,10 +39,14 @@ _HYGIENE = "HYG-"
 
 
 class FindingsText:
-    """Prints the findings of one report; ``folder`` is what the places have in common, told once in the head."""
+    """Prints the findings of one report; ``folder`` is what the places have in common, told once in the head.
 
-    def __init__(self, report: Report, language: str, width: int, folder: str) -> None:
+    ``wrapped``: a finding that is wider than ``width`` goes on below itself; else it is one line, as a search wants it.
+    """
+
+    def __init__(self, report: Report, language: str, width: int, folder: str, *, wrapped: bool = False) -> None:
         self._report = report
+        self._wrapped = wrapped
         self._language = language
         self._width = width
         self._folder = folder
@@ -60,10 +75,17 @@ class FindingsText:
         for finding in picked:
             self._full(console, finding, self._rules[finding.rule])
 
+        example = self._say("Uitleg van een regel", "A rule explained")
+        command = f"kaderwacht rules explain {picked[0].rule}{' --lang en' if self._language == 'en' else ''}"
+        console.print(f"  {example}: {command}", soft_wrap=True)
+
     def _full(self, console: Console, finding: Finding, rule: RuleInfo) -> None:
         name = plain(rule.label.get(self._language))
-        console.print(f"  {_MARK[finding.severity]} {finding.rule} {name}", style=_STYLE[finding.severity])
+        self._put(console, f"  {_MARK[finding.severity]} {finding.rule} ", name, _STYLE[finding.severity])
+        changed = severity_note(finding, rule, self._language)
+        severity = f"{SEVERITIES[finding.severity].get(self._language)} ({changed})"
         rows = [
+            *([(self._say("ernst", "severity"), severity)] if changed else ()),
             (self._say("waar", "what"), node_text(finding.focus)),
             (self._say("bevinding", "finding"), plain(finding.message.get(self._language))),
             (self._say("grond", "ground"), "; ".join(grounds(rule, self._language))),
@@ -83,15 +105,11 @@ class FindingsText:
             groups[finding.rule, finding.severity].append(finding)
         ordered = sorted(groups.items(), key=lambda item: (item[0][1].rank, -_burdened(item[1]), item[0][0]))
         for (rule, severity), findings in ordered:
-            burdened = _burdened(findings)
-            applications = self._say(
-                f"{burdened} {'applicatie' if burdened == 1 else 'applicaties'}",
-                f"{burdened} {'application' if burdened == 1 else 'applications'}",
-            )
-            console.print(f"  {_MARK[severity]} {rule:<12}", style=_STYLE[severity], end="")
+            applications = applications_text(_burdened(findings), self._language)
             label = plain(self._rules[rule].label.get(self._language))
             count = findings_text(len(findings), self._language)
-            console.print(f"{label}: {count}, {applications}", soft_wrap=True)
+            head = f"  {_MARK[severity]} {rule:<12}"
+            self._put(console, head, f"{label}: {count}, {applications}", _STYLE[severity])
 
     def _by_application(self, console: Console) -> None:
         if not self._report.findings:
@@ -133,20 +151,23 @@ class FindingsText:
         for rule, count in seen.items():
             if count > most:
                 rest = count - most
-                console.print(
-                    self._say(
-                        f"    … en nog {rest} keer {rule}; alles staat in --format json",
-                        f"    … and {rest} more of {rule}; all of it is in --format json",
-                    )
+                told = self._say(
+                    f"    … en nog {rest} keer {rule}; alles staat in --format json",
+                    f"    … and {rest} more of {rule}; all of it is in --format json",
                 )
+                console.print(told)
 
     def _line(self, console: Console, finding: Finding) -> None:
         marks = [] if finding.verdict is Verdict.FAILS else [VERDICTS[finding.verdict].get(self._language)]
         marks += [STATES[finding.state].get(self._language)] if finding.state else []
+        changed = severity_note(finding, self._rules[finding.rule], self._language)
+        marks += [changed] if changed else []
         head = f"    {_MARK[finding.severity]} {finding.rule}{''.join(f' [{mark}]' for mark in marks)}  "
-        console.print(head, style=_STYLE[finding.severity], end="")
         place = f"  ({self._place(finding.location)})" if finding.location else ""
-        console.print(plain(finding.message.get(self._language)) + place, soft_wrap=True)
+        self._put(console, head, plain(finding.message.get(self._language)) + place, _STYLE[finding.severity])
+
+    def _put(self, console: Console, head: str, text: str, style: str) -> None:
+        put(console, head, text, self._width if self._wrapped else None, style)
 
     def _place(self, location: Location) -> str:
         return place_text(location, location.file.removeprefix(self._folder))
@@ -183,11 +204,21 @@ def _spread(findings: list[Finding], most: int) -> list[Finding]:
     return list(first.values())[:most]
 
 
-def hanging(head: str, text: str, width: int) -> str:
-    """``text`` wrapped under itself after ``head``."""
+def put(console: Console, head: str, text: str, width: int | None, style: str = "") -> None:
+    """Print ``head`` in ``style`` and ``text`` behind it; with a ``width`` wrapped, what follows is indented."""
+    from rich.text import Text as Styled
+
+    blanks = len(head) - len(head.lstrip())
+    line = Styled(head + text if width is None else hanging(head, text, width, blanks + 4))
+    line.stylize(style, 0, len(head.rstrip()))
+    console.print(line, soft_wrap=True)
+
+
+def hanging(head: str, text: str, width: int, most: int = 20) -> str:
+    """``text`` wrapped under itself after ``head``, but indented at most ``most``."""
     import textwrap
 
-    indent = " " * min(len(head), 20)
+    indent = " " * min(len(head), most)
     return textwrap.fill(
         text, width, initial_indent=head, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     )

@@ -16,6 +16,7 @@ from checker.graph.paths import SH
 from checker.graph.terms import RDF, XSD, Key, TermTable, blank_key, iri_key, literal_key
 from checker.graph.writing import Syntax, write_graph
 from checker.output.safe import json_for_log
+from checker.output.words import severity_changed
 
 KW = "https://w3id.org/kaderwacht/def#"
 FINDING = "https://w3id.org/kaderwacht/bevinding/"
@@ -38,13 +39,14 @@ def render(report: Report, language: str = "nl") -> str:
     """``report`` as Turtle; messages in both languages."""
     del language
     builder = GraphBuilder(TermTable())
-    _Writer(builder).report(report)
+    _Writer(builder, report).report(report)
     return json_for_log(write_graph(builder.build(), Syntax.TURTLE, _NAMESPACES).decode())
 
 
 class _Writer:
-    def __init__(self, builder: GraphBuilder) -> None:
+    def __init__(self, builder: GraphBuilder, report: Report) -> None:
         self._builder = builder
+        self._rules = {rule.id: rule for rule in report.rules}
         self._blanks = 0
 
     def _blank(self, hint: str) -> Key:
@@ -91,6 +93,9 @@ class _Writer:
             self._add(node, KW + "belastApplicatie", _node_key(application.iri))
         if finding.location is not None:
             self._add(node, KW + "plaats", literal_key(str(finding.location)))
+        if severity_changed(finding, self._rules[finding.rule]):
+            # sh:resultSeverity is what counts in this run, this is what the rule says
+            self._add(node, KW + "ernstVolgensRegel", iri_key(SH + finding.rule_severity))
         if finding.state is not None:
             self._add(node, KW + "stand", literal_key(str(finding.state)))
         if finding.waiver:
@@ -127,6 +132,7 @@ class _Writer:
             ("oordeelBetreft", judgement.subject), ("oordeel", judgement.outcome.nl),
             ("afgetekendDoor", judgement.judge), ("afgetekendOp", judgement.date),
             *(("oordeelBewijs", each) for each in judgement.evidence),
+            ("plaats", str(judgement.location) if judgement.location else ""),
         )  # fmt: skip
         node = self._facts(self._blank("oordeel"), facts)
         self._add(node, RDF + "type", iri_key(KW + "HandmatigOordeel"))

@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 from checker.errors import Location
-from checker.findings import BaselineState, Finding, NodeRef, Report, RuleInfo, Severity, Text, Verdict, WaiverState
+from checker.findings import (
+    BaselineState,
+    Finding,
+    NodeRef,
+    Report,
+    RuleInfo,
+    Severity,
+    SignedOff,
+    Text,
+    Verdict,
+    WaiverInfo,
+    WaiverState,
+)
 from checker.output.safe import plain
 
 VERDICTS = {
@@ -19,6 +31,11 @@ SEVERITIES = {
     Severity.VIOLATION: Text("overtreding", "violation"),
     Severity.WARNING: Text("waarschuwing", "warning"),
     Severity.INFO: Text("opmerking", "note"),
+}
+_COUNTED = {
+    Severity.VIOLATION: (("overtreding", "overtredingen"), ("violation", "violations")),
+    Severity.WARNING: (("waarschuwing", "waarschuwingen"), ("warning", "warnings")),
+    Severity.INFO: (("opmerking", "opmerkingen"), ("note", "notes")),
 }
 STATES = {
     BaselineState.NEW: Text("nieuw", "new"),
@@ -37,6 +54,19 @@ ROWS = {
     "gemeente": Text("gemeente", "municipality"),
     "bouwteam": Text("bouwteam", "build team"),
 }
+# What is to be done about a waiver that does nothing.
+WAIVER_ADVICE = {
+    WaiverState.EXPIRED: Text(
+        "verleng haar met een nieuw besluit of haal haar weg", "extend it by a new decision or take it out"
+    ),
+    WaiverState.UNUSED: Text("dekt niets: haal haar weg", "covers nothing: take it out"),
+}
+SIGNED_OFF = Text("Oordelen van mensen", "Judgements of people")
+SIGNED_OFF_COUNTS_NOWHERE = Text(
+    "Afgetekend over normen die geen machine beoordeelt. Zij tellen bij geen getoetst oordeel mee en veranderen er "
+    "geen.",
+    "Signed off on norms that no machine judges. They count in no verdict that was checked and change none.",
+)
 NOT_TESTED_IS_NOT_PASSED = Text("Niet getoetst is niet: voldoet.", "Not tested does not mean: complies.")
 
 
@@ -69,13 +99,43 @@ def place_text(location: Location | None, file: str | None = None) -> str:
 
 def count_text(number: int, nl: tuple[str, str], en: tuple[str, str], language: str) -> str:
     """``number`` with the singular or the plural of a word, in the digits of the language."""
-    digits = f"{number:,}" if language == "en" else f"{number:,}".replace(",", ".")
-    return f"{digits} {(en if language == 'en' else nl)[number != 1]}"
+    return f"{digits(number, language)} {(en if language == 'en' else nl)[number != 1]}"
+
+
+def digits(number: int, language: str) -> str:
+    """``number`` with the thousands apart, as the language has it."""
+    return f"{number:,}" if language == "en" else f"{number:,}".replace(",", ".")
 
 
 def findings_text(number: int, language: str) -> str:
     """``12 bevindingen``."""
     return count_text(number, ("bevinding", "bevindingen"), ("finding", "findings"), language)
+
+
+def applications_text(number: int, language: str) -> str:
+    """``3 applicaties``."""
+    return count_text(number, ("applicatie", "applicaties"), ("application", "applications"), language)
+
+
+def rules_text(number: int, language: str) -> str:
+    """``148 regels``."""
+    return count_text(number, ("regel", "regels"), ("rule", "rules"), language)
+
+
+def severity_count(number: int, severity: Severity, language: str) -> str:
+    """``108 overtredingen``."""
+    return count_text(number, *_COUNTED[severity], language)
+
+
+def tested_text(report: Report, language: str) -> str:
+    """How many of the rules tested something, without a full stop."""
+    tested = sum(1 for outcome in report.outcomes if outcome.tested)
+    total = len(report.outcomes)
+    all_rules = f"{'' if total == 1 else 'de '}{rules_text(total, 'nl')}"
+    return Text(
+        f"{tested} van {all_rules} {'toetste' if tested == 1 else 'toetsten'} iets",
+        f"{tested} of {rules_text(total, 'en')} tested something",
+    ).get(language)
 
 
 def verdict_line(report: Report, language: str) -> str:
@@ -89,11 +149,10 @@ def verdict_line(report: Report, language: str) -> str:
             f"Voldoet niet: {blocking} van {total} {'blokkeert' if blocking == 1 else 'blokkeren'}.",
             f"Fails: {blocking} of {total} {'blocks' if blocking == 1 else 'block'}.",
         ).get(language)
-    tested = sum(1 for outcome in report.outcomes if outcome.tested)
-    return Text(
-        f"Geen bevinding blokkeert ({total}; {tested} van {len(report.outcomes)} regels toetsten iets).",
-        f"No finding blocks ({total}; {tested} of {len(report.outcomes)} rules tested something).",
-    ).get(language)
+    tested = tested_text(report, language)
+    return Text(f"Geen bevinding blokkeert ({total}; {tested}).", f"No finding blocks ({total}; {tested}).").get(
+        language
+    )
 
 
 def comparison_line(report: Report, language: str) -> str:
@@ -115,20 +174,65 @@ def comparison_line(report: Report, language: str) -> str:
     return f"{counts}; {where}"
 
 
-def label_of(finding: Finding, language: str) -> str:
-    """Severity in words, with the verdict where it is not plainly 'fails' and the state against an earlier run."""
+def label_of(finding: Finding, rule: RuleInfo, language: str) -> str:
+    """Severity in words; the verdict where it is not plainly 'fails', the state, and what the rule says if changed."""
     parts = [SEVERITIES[finding.severity].get(language)]
     if finding.verdict is not Verdict.FAILS:
         parts.append(VERDICTS[finding.verdict].get(language))
     if finding.state is not None:
         parts.append(STATES[finding.state].get(language))
-    return ", ".join(parts)
+    changed = severity_note(finding, rule, language)
+    return ", ".join(parts) + (f" ({changed})" if changed else "")
+
+
+def severity_changed(finding: Finding, rule: RuleInfo) -> bool:
+    """Whether the configuration gave ``finding`` another severity than its rule does."""
+    counts = finding.verdict in (Verdict.FAILS, Verdict.WAIVED)
+    return rule.configured is not None and counts and finding.severity is not finding.rule_severity
+
+
+def severity_note(finding: Finding, rule: RuleInfo, language: str) -> str:
+    """What the rule says when the configuration changed the severity of ``finding``; else ''."""
+    if not severity_changed(finding, rule):
+        return ""
+    said = SEVERITIES[finding.rule_severity].get(language)
+    return Text(
+        f"aangepast in de configuratie, de regel zegt {said}", f"changed by the configuration, the rule says {said}"
+    ).get(language)
 
 
 def severity_changes(report: Report, language: str) -> tuple[str, ...]:
     """A line for each rule whose severity this run's configuration changed: what the rule says, and what counts."""
     return tuple(
-        f"{rule.id}: {SEVERITIES[rule.severity].get(language)} → {SEVERITIES[rule.configured].get(language)}"
+        Text(
+            f"{rule.id}: volgens de regel {SEVERITIES[rule.severity].nl}, hier {SEVERITIES[rule.configured].nl}",
+            f"{rule.id}: by the rule {SEVERITIES[rule.severity].en}, here {SEVERITIES[rule.configured].en}",
+        ).get(language)
         for rule in report.rules
         if rule.configured is not None and rule.configured is not rule.severity
     )
+
+
+def waiver_note(waiver: WaiverInfo, language: str) -> str:
+    """What a waiver covers, or what is wrong with it and what to do: the tail of a line, with its own comma."""
+    if waiver.state is WaiverState.EFFECTIVE:
+        return f", {findings_text(len(waiver.covers), language)}"
+    why = plain(waiver.reason_invalid.get(language))
+    advice = WAIVER_ADVICE[waiver.state].get(language) if waiver.state in WAIVER_ADVICE else ""
+    return "".join(f"; {part}" for part in (why, advice) if part)
+
+
+def signed_off_what(judgement: SignedOff, language: str) -> str:
+    """A judgement of a person in short: on which norm, of what, which outcome; not yet safe for markup."""
+    norm, outcome = plain(judgement.label.get(language)), plain(judgement.outcome.get(language))
+    return f"{norm}, {node_text(judgement.subject)}: {outcome}"
+
+
+def signed_off_by(judgement: SignedOff, language: str) -> str:
+    """What it rests on and who signed it off when; not yet safe for markup."""
+    evidence = "; ".join(map(plain, judgement.evidence))
+    judge = plain(judgement.judge)
+    return Text(
+        f"bewijs: {evidence}; afgetekend door {judge} op {judgement.date}",
+        f"evidence: {evidence}; signed off by {judge} on {judgement.date}",
+    ).get(language)

@@ -37,7 +37,7 @@ _RENDERERS = {
     ".xlsx": ("checker.output.xlsx", "render_xlsx"),
 }
 # of the formats of a plain check: those that an auditor keeps
-_PLAIN = (".csv", ".json", ".md", ".sarif", ".ttl", ".txt")
+_PLAIN = ("oordelen.csv", ".csv", ".json", ".md", ".sarif", ".ttl", ".txt")
 
 
 def rendered_suffixes() -> tuple[str, ...]:

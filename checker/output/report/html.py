@@ -22,6 +22,7 @@ from checker.output.report.matrix import CLASSES, PLATEAUS, MatrixWriter
 from checker.output.report.theme import asset, style_sheet
 from checker.output.report.view import Adoption, ReportView
 from checker.output.safe import plain
+from checker.output.words import SEVERITIES, count_text, severity_note
 from checker.portrait import NormState, Portrait, Role
 
 if TYPE_CHECKING:
@@ -156,6 +157,10 @@ class _Writer:
             "municipality_name": self.municipality_name,
             "kept": escape,
             "state_mark": lambda state: _STATE_MARKS[state],
+            "severity_name": lambda severity: SEVERITIES[severity].get(self._language),
+            "severity_note": self.severity_note,
+            "number_of": self.number_of,
+            "word_of": lambda number, *words: self.number_of(number, *words).partition(" ")[2],
             "state_name": lambda state: _STATE_NAMES[state].get(self._language),
         }
 
@@ -177,6 +182,14 @@ class _Writer:
         return Markup('<b class="mk {}" title="{}">{}</b>').format(
             CLASSES[verdict], look.name.get(self._language), look.letter.get(self._language)
         )
+
+    def severity_note(self, finding: Finding) -> str:
+        """What the rule says of the severity when the configuration changed it; else ''."""
+        return severity_note(finding, self._view.rules[finding.rule], self._language)
+
+    def number_of(self, number: int, nl: str, nl_more: str, en: str, en_more: str) -> str:
+        """A number with its word, singular or plural."""
+        return count_text(number, (nl, nl_more), (en, en_more), self._language)
 
     def owners(self, roles: Iterable[Role]) -> str:
         """Roles with who fills them."""
@@ -210,7 +223,8 @@ class _Writer:
         found = list(pairs)
         shown = Markup(", ").join(self._link(*pair) for pair in found[:most])
         if len(found) > most:
-            shown += self.say(f" en {len(found) - most} andere", f" and {len(found) - most} others")
+            left = len(found) - most
+            shown += self.say(f" en {left} andere", f" and {left} {'other' if left == 1 else 'others'}")
         return shown
 
     def _link(self, anchor: str, text: str) -> Markup:
@@ -238,7 +252,10 @@ class _Writer:
             left = len(finding.evidence) - len(shown)
             parts.append(
                 Markup("<li>")
-                + self.say(f"nog {left} feiten, zie de JSON-uitvoer", f"{left} more facts, see the JSON output")
+                + self.say(
+                    f"nog {left} {'feit' if left == 1 else 'feiten'}, zie de JSON-uitvoer",
+                    f"{left} more {'fact' if left == 1 else 'facts'}, see the JSON output",
+                )
             )
         return Markup("").join(parts)
 
