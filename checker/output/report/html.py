@@ -20,7 +20,7 @@ from checker.output.pictures import LOOKS, landscape, merger, timeline
 from checker.output.report.anonymity import without_names
 from checker.output.report.matrix import CLASSES, PLATEAUS, MatrixWriter
 from checker.output.report.theme import asset, style_sheet
-from checker.output.report.view import Adoption, ReportView
+from checker.output.report.view import Adoption, ReportView, alike
 from checker.output.safe import plain
 from checker.output.words import SEVERITIES, count_text, severity_note
 from checker.portrait import NormState, Portrait, Role
@@ -28,9 +28,10 @@ from checker.portrait import NormState, Portrait, Role
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-# from so many findings on, norm and remedy stand at the rule only, and evidence is cut: the file must stay readable
-COMPACT_FROM = 2_500
-# and from so many on they stand in the JSON only
+# from so many findings on, ground and remedy stand at the rule only, findings of one rule share a head, and evidence is
+# cut: the file must stay readable
+COMPACT_FROM = 2_000
+# and from so many on the evidence stands in the JSON only
 BARE_FROM = 6_000
 _FACTS_COMPACT = 2
 _WEB = re.compile(r"https?://[^\s\"'<>\\]+", re.IGNORECASE)
@@ -85,6 +86,7 @@ def template_values(
         "anonymous": anonymous,
         "scope": scope,
         "compact": len(view.findings) >= COMPACT_FROM,
+        "bare": len(view.findings) >= BARE_FROM,
         "lists_by_rule": len(view.findings) >= COMPACT_FROM,
         "pictures": (
             *landscape(report, portrait, language),
@@ -152,6 +154,7 @@ class _Writer:
             "facts": self.facts,
             "owners": self.owners,
             "covered": self.covered,
+            "alike": alike,
             "plateau_name": lambda plateau: PLATEAUS[plateau].get(self._language),
             "waiver_state": lambda state: _WAIVER_STATES[state].get(self._language),
             "municipality_name": self.municipality_name,
@@ -235,7 +238,9 @@ class _Writer:
         return str(location).removeprefix(self._folder) if location else ""
 
     def facts(self, finding: Finding) -> Markup:
-        """The facts a finding rests on, each with its place; in a large report the first two, or their number."""
+        """The facts a finding rests on, each with its place; in a large report the first two, or none."""
+        if self._most_facts == 0:
+            return Markup("")
         shown = finding.evidence[: self._most_facts]
         parts = []
         for each in shown:

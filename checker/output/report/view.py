@@ -12,7 +12,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from checker.findings import Finding, NodeRef, Report, RuleInfo, RuleOutcome, Text, Verdict, VerdictRow
+from checker.findings import (
+    Evidence,
+    Finding,
+    Location,
+    NodeRef,
+    Report,
+    RuleInfo,
+    RuleOutcome,
+    Text,
+    Verdict,
+    VerdictRow,
+)
 from checker.portrait import Application, Milestone, Norm, NormState, Portrait, Team
 
 ROW_IRIS = ("landschap", "gemeente", "bouwteam")
@@ -116,6 +127,30 @@ class WorkList:
         for each in self.findings:
             found.setdefault(each.finding.rule, []).append(each)
         return sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Findings of one rule with one verdict: a large report tells under one head what they share."""
+
+    findings: tuple[Numbered, ...]
+
+    @property
+    def head(self) -> Finding:
+        """The finding that speaks for all but the message and the place."""
+        return self.findings[0].finding
+
+    @property
+    def place(self) -> Location | None:
+        """Where all of them stand; None when they stand in different places."""
+        places = {each.finding.location for each in self.findings}
+        return places.pop() if len(places) == 1 else None
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...] | None:
+        """The facts that all of them rest on; None when they differ."""
+        found = {each.finding.evidence for each in self.findings}
+        return found.pop() if len(found) == 1 else None
 
 
 class ReportView:
@@ -330,6 +365,15 @@ class ReportView:
             for each in self.report.outcomes
             if not each.tested and each.rule in self.rules
         ]
+
+
+def alike(findings: Iterable[Numbered]) -> list[Alike]:
+    """Findings under one head each for all that is the same but their message; in the order of the first of each."""
+    found: dict[tuple[object, ...], list[Numbered]] = {}
+    for each in findings:
+        f = each.finding
+        found.setdefault((f.rule, f.verdict, f.severity, f.rule_severity, f.blocks, f.waiver, f.state), []).append(each)
+    return [Alike(tuple(same)) for same in found.values()]
 
 
 def _reading_order(application: Application) -> tuple[str, bool, str, str]:

@@ -11,8 +11,11 @@ from dataclasses import replace
 import html5lib
 import pytest
 
-from checker.findings import NodeRef, Verdict
+from checker.findings import Evidence, NodeRef, Report, Verdict
 from checker.output.report import Adoption, read_theme, render_html
+from checker.output.report import html as html_module
+from checker.output.report.view import Numbered, alike
+from checker.portrait import Portrait
 from tests.unit.output.report.landscapes import DAY, HOSTILE, examined
 
 
@@ -95,6 +98,39 @@ def test_every_finding_is_told_once_with_place_ground_and_remedy() -> None:
     assert len(re.findall(r'<li class="bev" id="b\d+">', html)) == len(report.findings)
     assert html.count("<dd>Herstel ICT-005.") >= 6
     assert "model.xml:12:7" in html and "Wet X art. 1" in html
+
+
+@pytest.mark.parametrize("bare", [1, 1_000_000])
+def test_a_large_report_tells_every_finding_once_too(monkeypatch: pytest.MonkeyPatch, bare: int) -> None:
+    monkeypatch.setattr(html_module, "COMPACT_FROM", 1)
+    monkeypatch.setattr(html_module, "BARE_FROM", bare)
+    report, portrait = examined(len(HOSTILE), HOSTILE, findings_each=6)
+    html = render_html(report, portrait)
+    parsed(html)
+    ids = re.findall(r'\sid="([^"]+)"', html)
+    assert len(ids) == len(set(ids)) and set(re.findall(r'href="#([^"]+)"', html)) <= set(ids)
+    assert sum(bool(re.fullmatch(r"b\d+", each)) for each in ids) == len(report.findings)
+    told = html[html.index('id="applicaties"') : html.index('id="werklijsten"')]
+    assert "<dd>Herstel " not in told  # once, at the rule
+    assert "model.xml:12:7" in told
+    assert len(html) < len(render_html_in_full(monkeypatch, report, portrait))
+
+
+def render_html_in_full(monkeypatch: pytest.MonkeyPatch, report: Report, portrait: Portrait) -> str:
+    monkeypatch.setattr(html_module, "COMPACT_FROM", 1_000_000)
+    monkeypatch.setattr(html_module, "BARE_FROM", 1_000_000)
+    return render_html(report, portrait)
+
+
+def test_findings_that_share_their_place_and_facts_tell_them_once() -> None:
+    finding = examined(1)[0].findings[0]
+    elsewhere = replace(finding, location=None, evidence=(Evidence(finding.focus, "kw:x", "1"),))
+    other = replace(finding, verdict=Verdict.WAIVED, waiver="AF1")
+    numbered = [Numbered(number, each) for number, each in enumerate((finding, other, finding, elsewhere), start=1)]
+    first, second = alike(numbered)
+    assert [each.number for each in first.findings] == [1, 3, 4] and second.head == other
+    assert first.place is None and first.evidence is None
+    assert second.place == finding.location and second.evidence == finding.evidence
 
 
 def test_verdicts_read_without_colour() -> None:
