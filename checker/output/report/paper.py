@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from checker.errors import Location
 from checker.findings import RuleInfo, Text, Verdict
 from checker.output.pictures.drawing import LOOKS, Picture
 from checker.output.pictures.grouping import short_key
@@ -20,10 +21,12 @@ from checker.output.report.view import ROW_IRIS, ApplicationView, Numbered, Repo
 from checker.output.safe import plain
 
 # signs that fit beside the names on a line of A4 on its side, and of a name
-_LINE = 172
-_NAME = 42
+_LINE = 180
+_NAME = 40
 # rows of tables beside pictures that are set as tables; more become lines
 _TABLE_ROWS = 400
+# signs of a word for which a column of such a table is made wide enough
+_WORD = 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ class PaperWriter:
         """Width of each column of the table beside a picture, in percent: by what stands in it, none too narrow."""
         rows = (picture.columns, *picture.rows)
         wanted = [
-            max(11, min(40, sum(len(row[at]) for row in rows) // len(rows)), *map(len, picture.columns[at].split()))
+            2 + max(min(40, sum(len(row[at]) for row in rows) // len(rows)), *(_longest(row[at]) for row in rows))
             for at in range(len(picture.columns))
         ]
         return [100 * each // sum(wanted) for each in wanted]
@@ -168,6 +171,13 @@ class PaperWriter:
             if each.counts[verdict]
         )
 
+    def _near(self, location: Location, near: Location | None) -> str:
+        """A place; only the line or the cell when it lies in the file of ``near``, which stands above it."""
+        told = str(location)
+        if near is not None and near.file == location.file and len(told) > len(near.file):
+            return told[len(near.file) :]
+        return self._place(location)
+
     def details(self, each: Numbered, *, compact: bool) -> list[str]:
         """Where a finding stands, its ground, how to mend it, and what it rests on: a line each."""
         finding, say, language = each.finding, self._say, self._language
@@ -176,7 +186,7 @@ class PaperWriter:
         facts = [
             (f"{fact.subject} " if fact.subject != finding.focus else "")
             + f"{fact.predicate} = {fact.value}"
-            + (f" ({self._place(fact.location)})" if fact.location else "")
+            + (f" ({self._near(fact.location, finding.location)})" if fact.location else "")
             for fact in finding.evidence[:most]
         ]
         if len(finding.evidence) > most:
@@ -194,6 +204,11 @@ class PaperWriter:
             (say("Raakt ook", "Also burdens"), ", ".join(others)),
         )
         return [f"{name}: {value}" for name, value in told if value]
+
+
+def _longest(text: str) -> int:
+    """Signs of the longest word of ``text``, of which a column takes at most so many."""
+    return min(max(map(len, text.split()), default=0), _WORD)
 
 
 def _name(view: ApplicationView) -> str:

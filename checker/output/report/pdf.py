@@ -12,12 +12,15 @@ import hashlib
 from markupsafe import Markup
 
 from checker.errors import MissingExtra
+from checker.findings import Text
 from checker.output.report.anonymity import without_names
 from checker.output.report.formats import ReportJob
 from checker.output.report.html import environment, template_values
 from checker.output.report.paper import PaperWriter
+from checker.output.report.press import Finisher, calm_collector, hasten
 from checker.output.report.theme import print_style_sheet
 from checker.output.report.view import ReportView
+from checker.output.safe import plain
 
 _CHAPTERS = (
     ("samenvatting", "Samenvatting", "Summary"),
@@ -39,8 +42,19 @@ _PICTURES = "kaderwacht:beeld/"
 _LINKED_UNTIL = 150
 
 
+# below the chapters with these anchors the contents name their parts, as long as there are no more
+_MOST_PARTS = 60
+_SVG_FONT, _PRINT_FONT = 'font-family="sans-serif"', 'font-family="Liberation Sans,Arial,DejaVu Sans,sans-serif"'
+
+
 def print_html(job: ReportJob) -> tuple[str, dict[str, bytes]]:
     """The document that is printed (the chapters of the HTML report in one column), and its pictures by address."""
+    html, pictures, _ = _printed(job)
+    return html, pictures
+
+
+def _printed(job: ReportJob) -> tuple[str, dict[str, bytes], dict[str, str]]:
+    """What :func:`print_html` gives, and what stands at each anchor in words."""
     report, portrait = job.report, job.portrait
     if job.anonymous:
         report, portrait = without_names(report, portrait, job.language)
@@ -56,10 +70,34 @@ def print_html(job: ReportJob) -> tuple[str, dict[str, bytes]]:
             style=Markup(print_style_sheet(job.theme)),  # noqa: S704 - ours, and declarations that were checked
             chapters=tuple(each for each in _CHAPTERS if each[0] != "beelden" or values["pictures"]),
             paper=paper,
+            parts=_parts(view, job.language),
             **values,
         )
     )
-    return html, {_PICTURES + picture.key: picture.svg.encode() for picture in paper.pictures}
+    pictures = {
+        _PICTURES + picture.key: picture.svg.replace(_SVG_FONT, _PRINT_FONT, 1).encode() for picture in paper.pictures
+    }
+    return html, pictures, _names(view, job.language)
+
+
+def _parts(view: ReportView, language: str) -> dict[str, list[tuple[str, str]]]:
+    """Chapter → (anchor, title) of its parts, for the contents: laws and work lists, unless there are very many."""
+    found = {
+        "wetten": [(law.anchor, law.title.get(language)) for law in view.laws if law.title.nl],
+        "werklijsten": [(work.anchor, work.name.get(language)) for work in view.work_lists],
+    }
+    return {chapter: parts for chapter, parts in found.items() if len(parts) <= _MOST_PARTS}
+
+
+def _names(view: ReportView, language: str) -> dict[str, str]:
+    """Anchor → what stands there: what a link in the PDF says of itself to who cannot see it (ISO 14289-1, 7.18.5)."""
+    finding = Text("bevinding", "finding").get(language)
+    names = {anchor: Text(nl, en).get(language) for anchor, nl, en in _CHAPTERS}
+    names |= {each.anchor: str(each.application.node) for each in view.applications}
+    names |= {anchor: f"{rule} {view.rules[rule].label.get(language)}" for rule, anchor in view.rule_anchors.items()}
+    names |= {f"b{each.number}": f"{finding} {each.number}" for each in view.findings}
+    names |= {anchor: title for parts in _parts(view, language).values() for anchor, title in parts}
+    return {anchor: plain(name) for anchor, name in names.items()}
 
 
 def render_pdf(job: ReportJob) -> bytes:
@@ -68,13 +106,16 @@ def render_pdf(job: ReportJob) -> bytes:
         from weasyprint import HTML
     except (ImportError, OSError) as error:
         raise MissingExtra("Een rapport als PDF", "pdf") from error
-    html, pictures = print_html(job)
+    html, pictures, names = _printed(job)
     identifier = hashlib.sha256(html.encode())
     for name in sorted(pictures):
         identifier.update(pictures[name])
-    made: bytes = HTML(string=html, url_fetcher=_Pictures(pictures)).write_pdf(
-        pdf_variant="pdf/ua-1", pdf_tags=True, pdf_identifier=identifier.hexdigest()[:32].encode()
-    )
+    hasten()
+    finisher = Finisher(identifier.hexdigest()[:32].encode(), names)
+    with calm_collector():
+        made: bytes = HTML(string=html, url_fetcher=_Pictures(pictures)).write_pdf(
+            finisher=finisher, pdf_variant="pdf/ua-1", pdf_tags=True, uncompressed_pdf=True
+        )
     return made
 
 
