@@ -133,7 +133,7 @@ class PaperWriter:
         """Width of each column of the table beside a picture, in percent: by what stands in it, none too narrow."""
         rows = (picture.columns, *picture.rows)
         wanted = [
-            2 + max(min(40, sum(len(row[at]) for row in rows) // len(rows)), *(_longest(row[at]) for row in rows))
+            2 + max(min(70, sum(len(row[at]) for row in rows) // len(rows)), *(_longest(row[at]) for row in rows))
             for at in range(len(picture.columns))
         ]
         return [100 * each // sum(wanted) for each in wanted]
