@@ -24,7 +24,7 @@ from checker.output.safe import plain
 _LINE = 180
 _NAME = 40
 # rows of tables beside pictures that are set as tables; more become lines
-_TABLE_ROWS = 400
+_TABLE_ROWS = 600
 # signs of a word for which a column of such a table is made wide enough
 _WORD = 26
 
@@ -178,10 +178,32 @@ class PaperWriter:
             return told[len(near.file) :]
         return self._place(location)
 
+    @staticmethod
+    def by_rule(found: Sequence[Numbered]) -> list[tuple[str, list[Numbered]]]:
+        """Findings by their rule, in the order in which the rules first come up."""
+        gathered: dict[str, list[Numbered]] = {}
+        for each in found:
+            gathered.setdefault(each.finding.rule, []).append(each)
+        return list(gathered.items())
+
+    def about_rule(self, name: str, *, compact: bool) -> list[str]:
+        """The ground of a rule and how to mend what it finds: a line each; a large report has them in one chapter."""
+        rule, say, language = self._view.rules[name], self._say, self._language
+        told = (
+            (say("Grond", "Ground"), "" if compact else "; ".join(a.label.get(language) for a in rule.articles)),
+            (say("Herstel", "Remedy"), "" if compact else rule.remedy.get(language)),
+        )
+        return [f"{name}: {value}" for name, value in told if value]
+
+    def whole(self, each: Numbered, *, compact: bool) -> list[str]:
+        """All lines of a finding that stands alone: its place, the ground and remedy of its rule, and the rest."""
+        own, rule = self.details(each, compact=compact), self.about_rule(each.finding.rule, compact=compact)
+        first = 1 if each.finding.location else 0
+        return [*own[:first], *rule, *own[first:]]
+
     def details(self, each: Numbered, *, compact: bool) -> list[str]:
-        """Where a finding stands, its ground, how to mend it, and what it rests on: a line each."""
-        finding, say, language = each.finding, self._say, self._language
-        rule = self._view.rules[finding.rule]
+        """Where a finding stands, what it rests on and whom else it burdens: a line each."""
+        finding, say = each.finding, self._say
         most = 2 if compact else 12
         facts = [
             (f"{fact.subject} " if fact.subject != finding.focus else "")
@@ -191,15 +213,14 @@ class PaperWriter:
         ]
         if len(finding.evidence) > most:
             left = len(finding.evidence) - most
-            facts.append(say(f"nog {left} feiten, zie de JSON-uitvoer", f"{left} more facts, see the JSON output"))
+            nl, en = ("feit", "fact") if left == 1 else ("feiten", "facts")
+            facts.append(say(f"nog {left} {nl}, zie de JSON-uitvoer", f"{left} more {en}, see the JSON output"))
         others = [str(node) for node in finding.applications[1:13]]
         if len(finding.applications) > 13:
             left = len(finding.applications) - 13
-            others.append(say(f"en {left} andere", f"and {left} others"))
+            others.append(say(f"en {left} andere", f"and {left} {'other' if left == 1 else 'others'}"))
         told = (
             (say("Waar", "Where"), self._place(finding.location)),
-            (say("Grond", "Ground"), "" if compact else "; ".join(a.label.get(language) for a in rule.articles)),
-            (say("Herstel", "Remedy"), "" if compact else rule.remedy.get(language)),
             (say("Feiten", "Facts"), "; ".join(facts)),
             (say("Raakt ook", "Also burdens"), ", ".join(others)),
         )
