@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -28,6 +29,8 @@ from checker.errors import ExitCode, InputError, UsageError
 if TYPE_CHECKING:
     from checker.assessment.assess import Examination
     from checker.assessment.narrowing import Part
+    from checker.ontology.vocabulary import Vocabulary
+    from checker.rules.model import Rule
     from checker.sources.landscape import Landscape
 
 
@@ -60,7 +63,11 @@ def report(
     ] = False,
     questions: Annotated[
         Path | None,
-        typer.Option("--vragen", "--questions", help="Schrijf ook een invulwerkboek met alleen wat ontbreekt."),
+        typer.Option(
+            "--vragen",
+            "--questions",
+            help="Schrijf ook een invulwerkboek met alleen wat ontbreekt, en aan wie dat te vragen is (.xlsx).",
+        ),
     ] = None,
     engine: Annotated[str | None, typer.Option("--engine", help="sets of pyshacl.")] = None,
     allow_back_dating: BackDatingOption = False,
@@ -86,16 +93,16 @@ def report(
     )
     shown = (("part", str(call.part)),) if str(call.part) else ()
     recording = open_recording(record, keep_inputs, config, paths, anonymous=anonymous, shown=shown)
-    examination, landscape = _examine(call, config, recording)
+    examined = _examine(call, config, recording)
     identity = recording.identity if recording is not None else None
     # without the folder: where it stands is of this machine
     known = f"{identity.number}; SHA-256 {identity.hash}" if identity is not None else ""
-    _write(examination, targets, config, call, language, declarations, anonymous=anonymous, record=known)
+    _write(examined.shown, targets, config, call, language, declarations, anonymous=anonymous, record=known)
     if recording is not None:
         typer.echo(told(recording, language), err=True)
     if questions is not None:
-        _write_questions(landscape, questions, language)
-    raise typer.Exit(int(ExitCode.LIMIT if examination.report.limits else ExitCode.CLEAN))
+        _write_questions(examined, questions, call, language)
+    raise typer.Exit(int(ExitCode.LIMIT if examined.shown.report.limits else ExitCode.CLEAN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,17 @@ def _theme(file: Path | None) -> str | None:
         raise UsageError(f"Het thema '{file}' is niet te lezen.", remedy="Geef een CSS-bestand in UTF-8.") from error
 
 
-def _examine(call: _Call, config: Config, recording: Recording | None) -> tuple[Examination, Landscape]:
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    """What came of a run: the part of it that is shown, and what its questions follow from."""
+
+    shown: Examination
+    landscape: Landscape
+    rules: Sequence[Rule]
+    vocabulary: Vocabulary
+
+
+def _examine(call: _Call, config: Config, recording: Recording | None) -> _Examined:
     """Load and assess the whole landscape, then keep the part that was asked for."""
     from checker.assessment.assess import Assessor
     from checker.assessment.narrowing import narrow
@@ -168,7 +185,7 @@ def _examine(call: _Call, config: Config, recording: Recording | None) -> tuple[
     if recording is not None:
         asked = Asked("report", call.paths, (*config.rules, *call.rules), call.frameworks)
         recording.keep_run(asked, books, selected, loading, options, landscape, found, found)
-    return narrow(examination, call.part), landscape
+    return _Examined(narrow(examination, call.part), landscape, selected, books.vocabulary)
 
 
 def _write(
@@ -199,9 +216,13 @@ def _write(
         typer.echo(f"{target} geschreven.", err=True)
 
 
-def _write_questions(landscape: Landscape, target: Path, language: str) -> None:
+def _write_questions(examined: _Examined, target: Path, call: _Call, language: str) -> None:
+    from checker.assessment.asking import asked_of
     from checker.sources.tables.template import template_bytes
 
-    data, _ = template_bytes(landscape, only_missing=True, language=language)
+    asked = asked_of(
+        examined.shown, call.part, examined.rules, examined.vocabulary, all_rules=not call.frameworks, language=language
+    )
+    data, _ = template_bytes(examined.landscape, language=language, asked=asked)
     write_out(data, target)
     typer.echo(f"{target} geschreven.", err=True)

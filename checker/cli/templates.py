@@ -25,7 +25,7 @@ def template(
         list[str] | None, typer.Option("--sheet", metavar="NAAM", help="Alleen dit blad; mag vaker worden gegeven.")
     ] = None,
     only_missing: Annotated[
-        bool, typer.Option("--alleen-ontbrekend", help="Alleen bladen en kolommen waarin nog iets ontbreekt.")
+        bool, typer.Option("--alleen-ontbrekend", help="Alleen bladen, rijen en kolommen waarin nog iets ontbreekt.")
     ] = False,
     lang: Annotated[str | None, typer.Option("--lang", help="Taal van de uitleg: nl of en.")] = None,
 ) -> None:

@@ -15,6 +15,7 @@ from checker.graph.terms import Key
 from checker.ontology.table_mapping import CellKind, ColumnRole, Sheet, SheetColumn, load_table_mapping
 from checker.sources.landscape import Landscape, LoadOptions
 from checker.sources.load import load
+from checker.sources.tables.rows import ASKED_OF
 from tests.conftest import Run
 from tests.unit.sources.tables.books import book
 
@@ -73,7 +74,7 @@ def asking(path: Path) -> Iterator[tuple[Sheet, Worksheet, list[SheetColumn]]]:
     for worksheet in workbook:
         if worksheet.title not in OWN_SHEETS:
             sheet = declared[worksheet.title]
-            columns = {column.header: column for column in sheet.columns}
+            columns = {column.header: column for column in sheet.columns} | {ASKED_OF: SheetColumn(ASKED_OF)}
             yield sheet, worksheet, [columns[str(cell.value)] for cell in worksheet[1]]
 
 
@@ -94,9 +95,11 @@ def fill(questions: Path, out: Path) -> int:
     count = 0
     for _, shown, columns in asking(questions):
         for row in workbook[shown.title].iter_rows(min_row=2):
+            if row[0].value is None:
+                continue  # a thing that nobody said anything of: who answers gives it a key
             for cell, column in zip(row, columns, strict=True):
                 value = answer(column)
-                if column.role is ColumnRole.FACT and cell.value is None and value is not None:
+                if column.steps and column.role is ColumnRole.FACT and cell.value is None and value is not None:
                     cell.value = value
                     count += 1
     workbook.save(out)
@@ -115,8 +118,10 @@ def asked_groups(report: Path) -> set[tuple[str, str]]:
 def test_no_row_and_no_column_without_a_gap_is_in_the_sheets(folder: Path) -> None:
     keys = {}
     for sheet, worksheet, columns in asking(folder / "vragen.xlsx"):
-        facts = [at for at, column in enumerate(columns) if column.role is ColumnRole.FACT]
-        rows = list(worksheet.iter_rows(min_row=2, values_only=True))
+        facts = [at for at, column in enumerate(columns) if column.role is ColumnRole.FACT and column.steps]
+        rows = [row for row in worksheet.iter_rows(min_row=2, values_only=True) if row[0] is not None]
+        if not rows:
+            continue
         assert all(any(row[at] is None for at in facts) for row in rows), sheet.name
         complete = [columns[at].header for at in facts if all(row[at] is not None for row in rows)]
         # which municipality it is must be said, or another file would have to be read first
@@ -161,5 +166,110 @@ def test_the_questions_that_were_answered_are_not_asked_again(folder: Path, tmp_
     towns, groups = ("gm9901", "gm9902"), ("koppelingen", "planning")
     assert before - after == {(town, group) for town in towns for group in groups}
     for _, worksheet, columns in asking(tmp_path / "nog.xlsx"):
-        open_columns = [column for column in columns if column.role is ColumnRole.FACT]
-        assert all(answer(column) is None for column in open_columns), worksheet.title
+        known = any(row[0] for row in worksheet.iter_rows(min_row=2, values_only=True))
+        open_columns = [column for column in columns if column.role is ColumnRole.FACT and column.steps]
+        assert not known or all(answer(column) is None for column in open_columns), worksheet.title
+
+
+def shown(path: Path) -> dict[str, list[dict[str, object]]]:
+    """Rows of each sheet of questions, by header."""
+    found = {}
+    for _, worksheet, columns in asking(path):
+        heads = [column.header for column in columns]
+        rows = worksheet.iter_rows(min_row=2, values_only=True)
+        found[worksheet.title] = [dict(zip(heads, row, strict=True)) for row in rows]
+    return found
+
+
+def test_of_what_nobody_said_anything_a_row_waits_that_says_whose_it_is(folder: Path) -> None:
+    contracts = shown(folder / "vragen.xlsx")["Contracten"]
+    assert [row["Gemeente"] for row in contracts] == ["gm9901", "gm9902"]
+    assert all(row["Sleutel"] is None and "contract" in str(row[ASKED_OF]) for row in contracts)
+    assert "Applicaties" in contracts[0] and "Einddatum" in contracts[0]
+    told = [row[1].value for row in openpyxl.load_workbook(folder / "vragen.xlsx")["Lees mij"].iter_rows()]
+    assert any("nog niets aangeleverd voor Aldervoorde" in str(text) for text in told)
+    assert not {"Afwijkingen", "Oordelen"} & shown(folder / "vragen.xlsx").keys()  # nobody owes a waiver
+
+
+def test_contracts_that_were_missing_answer_their_question_and_no_other(
+    folder: Path, tmp_path: Path, run_cli: Run
+) -> None:
+    workbook = openpyxl.load_workbook(folder / "vragen.xlsx")
+    sheet = workbook["Contracten"]
+    heads = {cell.value: cell.column for cell in sheet[1]}
+    contract = {
+        "Naam": "zaken", "Einddatum": dt.datetime(2029, 1, 1),
+        "Opzegtermijn": "30 dagen", "Leverancier": "L1", "Ingangsdatum": dt.datetime(2020, 1, 1),
+    }  # fmt: skip
+    for line, (key, application) in enumerate((("CT1", "A01"), ("CT2", "B01")), start=2):
+        for head, value in (contract | {"Sleutel": key, "Applicaties": application}).items():
+            if head in heads:
+                sheet.cell(line, heads[head]).value = value
+    workbook.save(tmp_path / "antwoord.xlsx")
+    out = tmp_path / "na.json"
+    done = run_cli("report", folder / "landschap.xlsx", tmp_path / "antwoord.xlsx", "--date", DAY, "-o", out)
+    assert done.returncode == 0, done.stderr
+    before, after = asked_rules(folder / "voor.json"), asked_rules(out)
+    answered = {key for key in before if before[key] - after.get(key, set())}
+    assert answered == {("gm9901", "contracten"), ("gm9902", "contracten")}
+    assert all(after[key] <= before[key] for key in after)
+    known = load([folder / "landschap.xlsx"], LoadOptions())
+    both = load([folder / "landschap.xlsx", tmp_path / "antwoord.xlsx"], LoadOptions())
+    assert all(b"contract/CT" in b"".join(triple) for triple in stated(both) - stated(known))
+    assert {each.code for each in both.data_findings} <= {each.code for each in known.data_findings}
+
+
+def asked_rules(report: Path) -> dict[tuple[str, str], set[str]]:
+    document = json.loads(report.read_text("utf-8"))
+    return {(each["municipality"], each["fact_group"]): set(each["rules"]) for each in document["questions"]}
+
+
+TEAMS = KNOWN | {
+    "Bouwteams": [["Sleutel", "Naam", "Gemeente"], ["BT1", "Zaken", "A"]],
+    "Applicaties": [
+        ["Sleutel", "Naam", "Gemeente", "Plateau", "Bouwteam"],
+        ["A01", "Zaaksysteem", "A", "Bron", "BT1"],
+        ["A02", "Belastingen", "A", "Bron", None],
+        ["B01", "Zaaksysteem", "B", "Bron", None],
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("part", "applications", "processings", "sheets"),
+    [
+        ((), {"A01", "A02", "B01"}, {"VW1", "VW2"}, {"Personen", "Contracten", "Kaders"}),
+        (("--gemeente", "Aldervoorde"), {"A01", "A02"}, {"VW1"}, {"Contracten"}),
+        (("--owner", "Zaken"), {"A01"}, {"VW1"}, {"Contracten"}),
+        (("--applicatie", "A02"), {"A02"}, set(), {"Contracten"}),
+    ],
+)
+def test_the_questions_are_those_of_the_part_that_was_asked_for(
+    tmp_path: Path, run_cli: Run, part: tuple[str, ...], applications: set[str], processings: set[str], sheets: set[str]
+) -> None:
+    (tmp_path / "landschap.xlsx").write_bytes(book(TEAMS))
+    out = tmp_path / "vragen.xlsx"
+    done = run_cli("report", tmp_path / "landschap.xlsx", "--date", DAY, "--questions", out, *part)
+    assert done.returncode == 0, done.stderr
+    found = shown(out)
+    assert {row["Sleutel"] for row in found["Applicaties"]} == applications
+    assert {row["Sleutel"] for row in found.get("Verwerkingen", ())} - {None} == processings
+    assert sheets <= found.keys()
+    if part:
+        assert not {"Personen", "Kaders"} & found.keys()
+        towns = {row.get("Gemeente") for row in found["Contracten"]}
+        assert towns == {"gm9901"}
+    asked = {row["Sleutel"]: row[ASKED_OF] for row in found["Applicaties"]}
+    wanted = {"A01": "Zaken", "A02": "Aldervoorde", "B01": "Brinkhaven"}
+    assert asked == {key: wanted[key] for key in applications}
+    answered = load([tmp_path / "landschap.xlsx", out], LoadOptions())
+    assert stated(answered) == stated(load([tmp_path / "landschap.xlsx"], LoadOptions()))
+
+
+def test_a_framework_asks_what_its_rules_read(tmp_path: Path, run_cli: Run, folder: Path) -> None:
+    out = tmp_path / "vragen.xlsx"
+    done = run_cli("report", folder / "landschap.xlsx", "--date", DAY, "--questions", out, "--kader", "7")
+    assert done.returncode == 0, done.stderr
+    some, every = shown(out), shown(folder / "vragen.xlsx")
+    assert set(some) < set(every)
+    assert set(some["Applicaties"][0]) < set(every["Applicaties"][0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from urllib.parse import unquote
 
@@ -27,6 +27,8 @@ from checker.sources.tables.references import GLOBAL, Existing, Resolver
 from checker.sources.tables.values import BadCell, cell_text, find_choice, is_iri, read_iri
 
 _HEADER_ROWS = 10
+# the column of a workbook of questions that says who is asked: for people, no fact
+ASKED_OF = "Vraag voor (wordt niet gelezen)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Header:
     line: int
     columns: tuple[tuple[int, SheetColumn | None, str], ...]
     doubled: tuple[tuple[int, str], ...] = ()
+    ignored: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,18 @@ class Table:
 
     @property
     def rows(self) -> tuple[Row, ...]:
-        """The rows below the header."""
-        return tuple(row for row in self.grid.rows if row.line > self.header.line)
+        """The rows below the header that say something: who is asked, or in which municipality, is no fact yet."""
+        below = (self._read(row) for row in self.grid.rows if row.line > self.header.line)
+        owner = self.number(ColumnRole.MUNICIPALITY)
+        return tuple(
+            row for row in below if any(cell is not None for at, cell in enumerate(row.cells, 1) if at != owner)
+        )
+
+    def _read(self, row: Row) -> Row:
+        if not self.header.ignored:
+            return row
+        kept = (None if at in self.header.ignored else cell for at, cell in enumerate(row.cells, 1))
+        return replace(row, cells=tuple(kept))
 
     def number(self, role: ColumnRole) -> int:
         """Column number of ``role``; 0 when the table lacks it."""
@@ -76,8 +89,12 @@ def find_header(grid: Grid, sheet: Sheet) -> Header | None:
         columns: list[tuple[int, SheetColumn | None, str]] = []
         doubled: list[tuple[int, str]] = []
         seen: set[str] = set()
+        ignored: set[int] = set()
         for number, cell in enumerate(row.cells, 1):
             text = cell if isinstance(cell, str) else ""
+            if text == ASKED_OF:
+                ignored.add(number)
+                text = ""
             column = declared.get(same_name(text))
             if column and column.header in seen:
                 doubled.append((number, text))
@@ -87,7 +104,7 @@ def find_header(grid: Grid, sheet: Sheet) -> Header | None:
             columns.append((number, column, text))
         identifying = any(column and column.role in (ColumnRole.KEY, ColumnRole.NAME) for _, column, _ in columns)
         if identifying and len(seen) > most:
-            best, most = Header(row.line, tuple(columns), tuple(doubled)), len(seen)
+            best, most = Header(row.line, tuple(columns), tuple(doubled), frozenset(ignored)), len(seen)
     return best
 
 

@@ -20,7 +20,6 @@ from checker.graph.columns import Graph
 from checker.graph.positions import Positions
 from checker.graph.terms import TermTable
 from checker.ontology.table_mapping import (
-    KW,
     CellKind,
     ColumnRole,
     Scope,
@@ -31,15 +30,15 @@ from checker.ontology.table_mapping import (
     same_name,
 )
 from checker.sources.landscape import Landscape
+from checker.sources.tables.asking import Asked, Page, Wanted, narrowed, owners_of
 from checker.sources.tables.known import Known
 from checker.sources.tables.reading import OWN_SHEETS
-from checker.sources.tables.rows import sheet_names
+from checker.sources.tables.rows import ASKED_OF, sheet_names
 
 README_SHEET, LIST_SHEET = OWN_SHEETS
 MAX_ROWS = 1_048_575
 MAX_TEXT = 32_767
 _SPARE_ROWS = 500
-_CODE = KW + "gemeentecode"
 _EXACT = 2**53
 _CREATED = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _INTRODUCTION = (
@@ -67,6 +66,10 @@ _INTRODUCTION = (
         "Klaar? Geef de werkmap mee aan 'kaderwacht check', samen met uw andere bestanden.",
         "Done? Hand the workbook to 'kaderwacht check', together with your other files.",
     ),
+)
+_WHO = Text(
+    f"De kolom '{ASKED_OF}' zegt aan wie de vraag is; filter daarop. Wat daarin staat, wordt niet gelezen.",
+    f"The column '{ASKED_OF}' says who is asked; filter on it. What it holds is not read.",
 )
 _KINDS = {
     CellKind.DATE: Text("Een datum.", "A date."),
@@ -107,8 +110,12 @@ def template_bytes(
     *,
     only_missing: bool = False,
     language: str = "nl",
+    asked: Asked | None = None,
 ) -> tuple[bytes, int]:
-    """The fill-in workbook as bytes, and the number of rows filled in beforehand; raises as :func:`write_template`."""
+    """The fill-in workbook as bytes, and the number of rows filled in beforehand; raises as :func:`write_template`.
+
+    With ``asked`` it is a workbook of questions: only what is missing of what that is about, and who is asked.
+    """
     try:
         import xlsxwriter
     except ImportError as error:
@@ -118,9 +125,12 @@ def template_bytes(
     if landscape is None:
         terms = TermTable()
         landscape = Landscape(terms, Graph(terms, {}), Positions.none(), ())
+    only_missing = only_missing or asked is not None
     pages = _pages(mapping, landscape, chosen, language, named=not only_missing)
     if only_missing:
-        pages = [asking for page in pages if (asking := _narrowed(page)).rows]
+        owners = owners_of(landscape.graph, mapping, asked) if asked is not None else None
+        asking = (narrowed(page, asked, owners) for page in pages)
+        pages = [page for page in asking if page.rows or page.wanted]
     target = io.BytesIO()
     # Nothing that is written may turn into a formula or a link when the workbook is opened.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -128,16 +138,6 @@ def template_bytes(
         workbook.set_properties({"title": "kaderwacht", "created": _CREATED.replace(tzinfo=None)})
         _Writer(workbook, pages, language).write()
     return target.getvalue(), sum(len(page.rows) for page in pages)
-
-
-@dataclass(slots=True)
-class _Page:
-    """One sheet to write: its columns, the texts of its rows, and the keys of rows that are known but not shown."""
-
-    sheet: Sheet
-    columns: tuple[SheetColumn, ...]
-    rows: list[tuple[str, ...]]
-    unshown: tuple[str, ...] = ()
 
 
 def _chosen(mapping: TableMapping, names: Iterable[str] | None) -> tuple[Sheet, ...]:
@@ -156,7 +156,7 @@ def _chosen(mapping: TableMapping, names: Iterable[str] | None) -> tuple[Sheet, 
 
 def _pages(
     mapping: TableMapping, landscape: Landscape, chosen: tuple[Sheet, ...], language: str, *, named: bool
-) -> list[_Page]:
+) -> list[Page]:
     """The sheets with all that is known; a municipality goes by its name when ``named``, else by its key.
 
     A name means something only beside the row of that municipality, which a workbook of gaps may not have.
@@ -164,15 +164,18 @@ def _pages(
     known = Known(mapping, landscape, chosen if named else ())
     pages = []
     for sheet in chosen:
-        columns, rows = _with_own(sheet, [row.cells for row in known.rows(sheet)], known.own_columns(sheet))
+        there = known.rows(sheet)
+        columns, rows = _with_own(sheet, [row.cells for row in there], known.own_columns(sheet))
+        nodes = tuple(row.iri for row in there)
         if sheet.scope is Scope.TERM:
             rows = _with_members(sheet, columns, rows, language)
+            nodes = ("",) * len(rows)
         if len(rows) > MAX_ROWS:
             raise LimitExceeded(
                 f"Het blad '{sheet.name}' krijgt {len(rows)} rijen; een werkblad heeft er {MAX_ROWS}.",
                 remedy="Maak een invulwerkmap per gemeente.",
             )
-        pages.append(_Page(sheet, columns, rows))
+        pages.append(Page(sheet, columns, rows, nodes))
     return pages
 
 
@@ -212,38 +215,12 @@ def _with_members(
     return sorted(known.values(), key=lambda row: (len(row[0]), row[0]))
 
 
-def _narrowed(page: _Page) -> _Page:
-    """The page with only the rows that lack a fact and the columns that some row lacks; no rows when none does."""
-    asked = [
-        place
-        for place, column in enumerate(page.columns)
-        if column.role is ColumnRole.FACT and column.steps and not all(row[place] for row in page.rows)
-    ]
-    open_rows = [not all(row[place] for place in asked) for row in page.rows]
-    # the code says which municipality a row is, whichever file is read first
-    who = [
-        place
-        for place, column in enumerate(page.columns)
-        if column.role is not ColumnRole.FACT
-        or (page.sheet.scope is Scope.MUNICIPALITY and column.predicates == {_CODE} and place not in asked)
-    ]
-    kept = sorted([*who, *asked])
-    key = next(place for place in who if page.columns[place].role is ColumnRole.KEY)
-    rows = list(zip(page.rows, open_rows, strict=True))
-    return _Page(
-        page.sheet,
-        tuple(page.columns[place] for place in kept),
-        [tuple(row[place] for place in kept) for row, is_open in rows if is_open],
-        tuple(row[key] for row, is_open in rows if not is_open),
-    )
-
-
 @dataclass(slots=True)
 class _Writer:
     """Writes pages into an XlsxWriter workbook."""
 
     workbook: Any
-    pages: list[_Page]
+    pages: list[Page]
     language: str
     formats: dict[str, Any] = field(default_factory=dict)
     lists: dict[tuple[str, ...], str] = field(default_factory=dict)
@@ -272,7 +249,8 @@ class _Writer:
         sheet.set_column(1, 1, 100)
         sheet.write_string(0, 0, "kaderwacht", self.formats["title"])
         line = 2
-        for text in _INTRODUCTION:
+        asks = any(column.header == ASKED_OF for page in self.pages for column in page.columns)
+        for text in (*_INTRODUCTION, *((_WHO,) if asks else ())):
             sheet.write_string(line, 1, text.get(self.language), self.formats["wrap"])
             line += 1
         line += 1
@@ -280,8 +258,11 @@ class _Writer:
             sheet.write_string(line, 0, page.sheet.name, self.formats["bold"])
             sheet.write_string(line, 1, page.sheet.help.get(self.language), self.formats["wrap"])
             line += 1
+            for each in page.wanted:
+                sheet.write_string(line, 1, _nothing_known(each).get(self.language), self.formats["wrap"])
+                line += 1
 
-    def _page(self, page: _Page, worksheet: Any, lists: Any) -> None:
+    def _page(self, page: Page, worksheet: Any, lists: Any) -> None:
         count = min(len(page.rows) + _SPARE_ROWS, MAX_ROWS)
         fixed = sum(1 for column in page.columns if column.role in (ColumnRole.KEY, ColumnRole.NAME))
         worksheet.freeze_panes(1, fixed)
@@ -330,7 +311,7 @@ class _Writer:
             return rule | {"validate": "list", "source": source}
         return None
 
-    def _target(self, column: SheetColumn) -> _Page | None:
+    def _target(self, column: SheetColumn) -> Page | None:
         """The page whose keys a reference offers: only when there is one class to choose from."""
         wanted = column.targets if column.kind is CellKind.REFERENCE else ()
         if len(wanted) != 1:
@@ -366,7 +347,20 @@ class _Writer:
         worksheet.write_string(row, at, text, self.formats["key"] if column.role is ColumnRole.KEY else None)
 
 
-def _keys(page: _Page) -> tuple[str, ...]:
+def _nothing_known(wanted: Wanted) -> Text:
+    """The sentence that asks for a kind of thing of which there is no row."""
+    one = wanted.rules == 1
+    return Text(
+        f"Hiervan is nog niets aangeleverd{f' voor {wanted.town}' if wanted.town else ''}: vul een rij in voor elk dat "
+        f"er is, met een eigen sleutel. {wanted.rules} {'regel wacht' if one else 'regels wachten'} op gegevens over "
+        f"{wanted.label.nl}. Wie kan dat leveren: {wanted.supplier.nl}.",
+        f"Nothing of this was supplied yet{f' for {wanted.town}' if wanted.town else ''}: fill in a row for each that "
+        f"there is, with a key of its own. {wanted.rules} {'rule waits' if one else 'rules wait'} for facts on "
+        f"{wanted.label.en}. Who can supply it: {wanted.supplier.en}.",
+    )
+
+
+def _keys(page: Page) -> tuple[str, ...]:
     """Every known key of the page, shown or not."""
     at = next(place for place, column in enumerate(page.columns) if column.role is ColumnRole.KEY)
     return tuple(sorted({*(row[at] for row in page.rows), *page.unshown}))
