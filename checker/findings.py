@@ -67,6 +67,11 @@ class Severity(StrEnum):
         """0 for the gravest."""
         return _SEVERITY_RANKS[self]
 
+    @property
+    def label(self) -> Text:
+        """The word for a person; the value is SHACL's, for machines."""
+        return _SEVERITY_LABELS[self]
+
 
 class Verdict(StrEnum):
     """Verdict of one application on one rule, worst first; the order is that in which one outweighs another."""
@@ -104,6 +109,11 @@ class WaiverState(StrEnum):
 
 
 # asked a hundred thousand times in one report
+_SEVERITY_LABELS = {
+    Severity.VIOLATION: Text("overtreding", "violation"),
+    Severity.WARNING: Text("waarschuwing", "warning"),
+    Severity.INFO: Text("opmerking", "note"),
+}
 _SEVERITY_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 _VERDICT_RANKS = {verdict: rank for rank, verdict in enumerate(Verdict)}
 

@@ -68,9 +68,11 @@ def _about(finding: Finding, owner: Owner) -> bool:
 def _note(report: Report, owner: Owner, applications: int, findings: int) -> DataFinding:
     text = Text(
         f"Dit rapport gaat alleen over bouwteam {owner.team}: {applications} van {len(report.applications)} "
-        f"applicaties en {findings} van {len(report.findings)} bevindingen.",
-        f"This report is about build team {owner.team} only: {applications} of {len(report.applications)} applications "
-        f"and {findings} of {len(report.findings)} findings.",
+        f"{'applicatie' if len(report.applications) == 1 else 'applicaties'} en {findings} van {len(report.findings)} "
+        f"{'bevinding' if len(report.findings) == 1 else 'bevindingen'}.",
+        f"This report is about build team {owner.team} only: {applications} of {len(report.applications)} "
+        f"{'application' if len(report.applications) == 1 else 'applications'} and {findings} of "
+        f"{len(report.findings)} {'finding' if len(report.findings) == 1 else 'findings'}.",
     )
     return DataFinding("KEUZE-BOUWTEAM", text, severity=Severity.INFO)
 

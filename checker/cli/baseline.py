@@ -115,9 +115,13 @@ def _as_json(baseline: Baseline) -> str:
 
 
 def _as_text(baseline: Baseline, file: Path) -> str:
-    size = len(baseline.entries)
+    from checker.findings import Severity
+    from checker.output.words import findings_text, severity_count
+
+    severities = Counter(entry.severity for entry in baseline.entries)
+    told = ", ".join(severity_count(severities[each], each, "nl") for each in Severity if severities[each])
     lines = [
-        f"Baseline {file}: {size} {'bevinding' if size == 1 else 'bevindingen'}",
+        f"Baseline {file}: {findings_text(len(baseline.entries), 'nl')}" + (f": {told}" if told else ""),
         f"  regelboek {baseline.rulebook}; getoetst: {', '.join(baseline.paths)}",
     ]
     counts = Counter(entry.rule for entry in baseline.entries)

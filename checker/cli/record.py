@@ -74,14 +74,13 @@ def verify_records(
         typer.echo(plain(str(fault)))
     if found.faults:
         count = len(found.faults)
-        typer.echo(f"{count} {'afwijking' if count == 1 else 'afwijkingen'} in {found.length} verslagen.")
+        typer.echo(f"{count} {'afwijking' if count == 1 else 'afwijkingen'} in {_records(found.length)}.")
         raise typer.Exit(int(ExitCode.FINDINGS))
     if not found.length:
         typer.echo("Er zijn geen verslagen.")
         return
     typer.echo(
-        f"In orde: {found.length} {'verslag' if found.length == 1 else 'verslagen'}, {found.files} bewaarde bestanden. "
-        f"Laatste: {found.length}:{found.head}"
+        f"In orde: {_records(found.length)}, bewaarde bestanden: {found.files}. Laatste: {found.length}:{found.head}"
     )
 
 
@@ -135,3 +134,7 @@ def _anchor(text: str | None) -> tuple[int, str] | None:
             remedy="Schrijf NUMMER:HASH, zoals verify en het rapport zeggen.",
         )
     return int(number), digest.lower()
+
+
+def _records(count: int) -> str:
+    return f"{count} {'verslag' if count == 1 else 'verslagen'}"

@@ -158,6 +158,8 @@ def _circumstances(record: RunRecord, run: Any, books: Books) -> Iterator[str]:
 
 def description(document: dict[str, Any], record: RunRecord) -> Iterator[str]:
     """A record for a reader."""
+    from checker.output.words import applications_text, findings_text
+
     tool, book, graph, counts = record.tool, record.rulebook, record.graph, record.counts
     yield f"Verslag {document.get('number')}, vastgelegd {document.get('recorded_at')}"
     yield f"hash: {document.get('hash')}"
@@ -177,6 +179,7 @@ def description(document: dict[str, Any], record: RunRecord) -> Iterator[str]:
     for held in record.gate.comparisons:
         told = f"{held.new} nieuw, {held.unchanged} ongewijzigd, {held.fixed} opgelost"
         yield f"poort: {held.kind} {held.against}: {told}"
-    found = f"{counts.findings} bevindingen op {counts.applications} applicaties"
-    yield f"uitkomst: {found}, {record.gate.blocking} blokkeren; sha256 {record.result.sha256}"
+    found = f"{findings_text(counts.findings, 'nl')} op {applications_text(counts.applications, 'nl')}"
+    blocking = f"{record.gate.blocking} {'blokkeert' if record.gate.blocking == 1 else 'blokkeren'}"
+    yield f"uitkomst: {found}, {blocking}; sha256 {record.result.sha256}"
     yield f"bewaard: {'invoer, regels, ontologie en uitkomst' if record.kept else 'alleen de uitkomst'}"

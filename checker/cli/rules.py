@@ -25,6 +25,7 @@ def list_rules(
     lang: Language = "nl",
 ) -> None:
     """Toon de regels: id, ernst, kaders en naam; * = bron niet geverifieerd."""
+    from checker.output.words import rules_text
     from checker.rules.selection import select
 
     language = choose(lang, LANGUAGES, "--lang")
@@ -33,8 +34,10 @@ def list_rules(
     for rule in rules:
         frameworks = ",".join(str(number) for number in rule.frameworks)
         mark = " " if rule.verified else "*"
-        typer.echo(f"{rule.id:<12}{mark} {rule.severity:<10} {frameworks:<8} {rule.label.get(language)}")
-    typer.echo(f"{len(rules)} regels; regelboek {rulebook.version}")
+        severity = rule.severity.label.get(language)
+        typer.echo(f"{rule.id:<12}{mark} {severity:<12} {frameworks:<8} {rule.label.get(language)}")
+    book = "rulebook" if language == "en" else "regelboek"
+    typer.echo(f"{rules_text(len(rules), language)}; {book} {rulebook.version}")
 
 
 @app.command("explain")
@@ -66,6 +69,7 @@ def test(
     engine: Annotated[str, typer.Option("--engine", help="sets of pyshacl.")] = "sets",
 ) -> None:
     """Voer de voorbeelden van regels uit en meld elk verschil met wat zij verwachten."""
+    from checker.output.words import rules_text
     from checker.rules.examples import run_examples
     from checker.rules.selection import select
     from checker.rules.testing import ExampleJudge
@@ -79,15 +83,18 @@ def test(
         typer.echo(f"✗ {result.example.rule_id} {result.example.name} ({result.example.location})")
         for difference in result.differences:
             typer.echo(f"    {difference}")
-    typer.echo(f"{len(rules)} regels, {len(results)} voorbeelden, {len(failed)} mislukt.")
+    examples = f"{len(results)} {'voorbeeld' if len(results) == 1 else 'voorbeelden'}"
+    typer.echo(f"{rules_text(len(rules), 'nl')}, {examples}, {len(failed)} mislukt.")
     raise typer.Exit(int(ExitCode.RULEBOOK if failed else ExitCode.CLEAN))
 
 
 @app.command("lint")
 def lint(folders: Folders = None) -> None:
     """Controleer het regelboek; elke fout met bestand en regel, exitcode 4 als er een is."""
+    from checker.output.words import rules_text
+
     rulebook = open_books((*config_for([]).rules, *(folders or []))).rulebook
-    typer.echo(f"Het regelboek is in orde: {len(rulebook.rules)} regels, versie {rulebook.version}.")
+    typer.echo(f"Het regelboek is in orde: {rules_text(len(rulebook.rules), 'nl')}, versie {rulebook.version}.")
 
 
 def controls(

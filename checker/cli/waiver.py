@@ -17,7 +17,7 @@ from checker.config import LANGUAGES, Config
 from checker.days import read_day
 from checker.errors import ExitCode, UsageError
 from checker.findings import Text, WaiverInfo, WaiverState
-from checker.output.safe import plain
+from checker.output.safe import lines_for_log, plain
 from checker.output.words import WAIVERS, findings_text
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def list_(
     if form == "json":
         typer.echo(_as_json(found))
         return
-    typer.echo(_as_text(found, choose(lang or desk.config.language or "nl", LANGUAGES, "--lang")))
+    typer.echo(lines_for_log(_as_text(found, choose(lang or desk.config.language or "nl", LANGUAGES, "--lang"))))
 
 
 @app.command("check")
@@ -78,7 +78,9 @@ def check(
     found = desk.standing()
     wrong = [(waiver, why) for waiver in found if (why := fault_of(waiver, desk.day, within)) is not None]
     for waiver, why in wrong:
-        typer.echo(plain(f"{waiver.location or '-'}: {waiver.identifier} ({waiver.rule}): {why.get(language)}"))
+        typer.echo(
+            lines_for_log(plain(f"{waiver.location or '-'}: {waiver.identifier} ({waiver.rule}): {why.get(language)}"))
+        )
     total = Text(
         f"{len(found)} {'afwijking' if len(found) == 1 else 'afwijkingen'}, {len(wrong)} met een probleem.",
         f"{len(found)} {'waiver' if len(found) == 1 else 'waivers'}, {len(wrong)} with a problem.",

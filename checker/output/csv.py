@@ -29,9 +29,9 @@ HEAD = {
     ),
 }
 SIGNED_OFF_HEAD = {
-    "nl": "sleutel;norm;norm-IRI;betreft;sleutel betreft;oordeel;bewijs;afgetekend door;afgetekend op;bestand;"
+    "nl": "norm;norm-IRI;betreft;sleutel betreft;oordeel;bewijs;afgetekend door;afgetekend op;sleutel;bestand;"
     "regelnummer;cel",
-    "en": "key;norm;norm IRI;subject;key of subject;judgement;evidence;signed off by;signed off on;file;line;cell",
+    "en": "norm;norm IRI;subject;key of subject;judgement;evidence;signed off by;signed off on;key;file;line;cell",
 }
 
 
@@ -91,7 +91,7 @@ def _signed_off(judgement: SignedOff, language: str) -> tuple[str, ...]:
     """One judgement as texts, in the order of :data:`SIGNED_OFF_HEAD`."""
     place = judgement.location
     return (
-        judgement.identifier,
+        # ours, from the ontology: a row never starts with what a file says, and so never with a command for a log
         judgement.label.get(language),
         judgement.norm,
         node_text(judgement.subject),
@@ -100,6 +100,7 @@ def _signed_off(judgement: SignedOff, language: str) -> tuple[str, ...]:
         "; ".join(judgement.evidence),
         judgement.judge,
         judgement.date.isoformat(),
+        judgement.identifier,
         place.file if place else "",
         str(place.line) if place and place.line else "",
         place.cell or "" if place else "",

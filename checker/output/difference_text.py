@@ -16,9 +16,11 @@ from checker.output.difference_words import (
     facts_line,
     findings_line,
 )
-from checker.output.safe import plain
+from checker.output.safe import lines_for_log, plain
+from checker.output.text_findings import hanging
 from checker.output.words import node_text
 
+WIDTH = 120
 MOST_NODES = 50
 MOST_FACTS = 12
 _SIGN = {Severity.VIOLATION: "✗", Severity.WARNING: "!", Severity.INFO: "i"}
@@ -26,7 +28,7 @@ _SIGN = {Severity.VIOLATION: "✗", Severity.WARNING: "!", Severity.INFO: "i"}
 
 def render(difference: Difference, language: str = "nl") -> str:
     """``difference`` as text; every line of it is safe for a terminal."""
-    return "\n".join(_Lines(difference, language).all()) + "\n"
+    return lines_for_log("\n".join(_Lines(difference, language).all()) + "\n")
 
 
 class _Lines:
@@ -88,7 +90,7 @@ class _Lines:
                 yield from self._rest(len(past) - MOST_NODES, "    ")
         if held.unchanged:
             yield self._say("  ongewijzigd", "  unchanged")
-            yield f"    {by_rule(held.unchanged)}"
+            yield hanging("    ", by_rule(held.unchanged), WIDTH)
 
     def _new(self, finding: Finding) -> str:
         place = f"  ({plain(str(finding.location))})" if finding.location else ""

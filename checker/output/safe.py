@@ -12,6 +12,8 @@ import unicodedata
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u061c")
 # GitHub (`##[error]`), Azure DevOps (`##vso[…]`) and TeamCity (`##teamcity[…]`) obey these anywhere on a line of a log.
 _LOG_COMMAND = re.compile(r"#(?=#\w*\[)")
+# and GitHub's runner obeys `::error …` at the start of a line, behind blanks too (actions/runner, ActionCommand)
+_COMMAND_LINE = re.compile(r"^((?:\x1b\[[0-9;]*m|[^\S\n])*):(?=:)", re.MULTILINE)
 _LINK = re.compile(r"\](?=[(\[:])")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Invisible, and no part of a word: it takes `@name` its mention and `#1` its reference without changing what is read.
@@ -79,6 +81,11 @@ def workflow_data(text: str) -> str:
 def workflow_property(text: str) -> str:
     """:func:`plain` as a property of a GitHub workflow command, where ``:`` and ``,`` are signs too."""
     return workflow_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def lines_for_log(text: str) -> str:
+    """Lines for a terminal or log: none of them starts with ``::``, which GitHub's runner takes for a command."""
+    return _COMMAND_LINE.sub(r"\1: ", text)
 
 
 def json_for_log(document: str) -> str:

@@ -241,8 +241,8 @@ class _Run:
         if self._left_out:
             total = len(report.findings)
             text = self._say(
-                f"{self._left_out} resultaten zijn weggelaten; er zijn {total} bevindingen, de zwaarste staan hier.",
-                f"{self._left_out} results were left out; there are {total} findings, the gravest are here.",
+                f"Weggelaten resultaten: {self._left_out}. Er zijn {total} bevindingen; de zwaarste staan hier.",
+                f"Results left out: {self._left_out}. There are {total} findings; the gravest are here.",
             )
             notes.append(_notification("AFGEKAPT", "warning", text))
         for found in report.data_findings[:MOST_NOTIFICATIONS]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from checker.findings import Report, Severity, Text, Verdict, WaiverState
 from checker.output.ranking import sources_of
-from checker.output.safe import plain
+from checker.output.safe import lines_for_log, plain
 from checker.output.text_findings import FindingsText, common_folder, hanging, put
 from checker.output.words import (
     NOT_TESTED_IS_NOT_PASSED,
@@ -87,7 +87,7 @@ class TextReport:
         self._changed_severities(console)
         self._fixed(console)
         self._tail(console)
-        return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n"
+        return lines_for_log("\n".join(line.rstrip() for line in buffer.getvalue().splitlines()) + "\n")
 
     def _say(self, nl: str, en: str) -> str:
         return nl if self._nl else en
@@ -118,8 +118,7 @@ class TextReport:
             )
             count = count_text(source.statements, ("feit", "feiten"), ("fact", "facts"), self._language)
             path = ("  " if self._folder else "") + plain(source.path.removeprefix(self._folder))
-            line = f"  {path}  ({source.format}; {count}{'; ' + plain(place) if place else ''})"
-            console.print(line, soft_wrap=True)
+            self._put(console, "  ", f"{path}  ({source.format}; {count}{'; ' + plain(place) if place else ''})")
         outcomes = self._report.outcomes
         tested = sum(1 for outcome in outcomes if outcome.tested)
         unknown = sum(1 for outcome in outcomes if outcome.verdict is Verdict.UNKNOWN)
@@ -273,7 +272,9 @@ class TextReport:
         )
         console.print(hanging("", told, self._width), style="bold", soft_wrap=True)
         if compared := comparison_line(self._report, self._language):
-            console.print(compared, style="bold", soft_wrap=True)
+            console.print(
+                hanging("", compared, self._width) if self._wrapped else compared, style="bold", soft_wrap=True
+            )
         for limit in self._report.limits:
             console.print(self._say("Grens bereikt: ", "Limit reached: ") + plain(limit), style="red")
         last = f"{tested_text(self._report, self._language)}. {NOT_TESTED_IS_NOT_PASSED.get(self._language)}"

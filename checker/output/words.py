@@ -27,11 +27,7 @@ VERDICTS = {
     Verdict.NOT_APPLICABLE: Text("niet van toepassing", "not applicable"),
     Verdict.NOT_IN_FORCE: Text("niet van kracht", "not in force"),
 }
-SEVERITIES = {
-    Severity.VIOLATION: Text("overtreding", "violation"),
-    Severity.WARNING: Text("waarschuwing", "warning"),
-    Severity.INFO: Text("opmerking", "note"),
-}
+SEVERITIES = {severity: severity.label for severity in Severity}
 _COUNTED = {
     Severity.VIOLATION: (("overtreding", "overtredingen"), ("violation", "violations")),
     Severity.WARNING: (("waarschuwing", "waarschuwingen"), ("warning", "warnings")),

@@ -111,8 +111,8 @@ class _Writer:
         if left:
             self.notes.append(
                 Text(
-                    f"Blad {name}: {left} rijen passen niet in een werkblad; zie de JSON- of CSV-uitvoer.",
-                    f"Sheet {name}: {left} rows do not fit in a worksheet; see the JSON or CSV output.",
+                    f"Blad {name}: rijen die niet in een werkblad passen: {left}; zie de JSON- of CSV-uitvoer.",
+                    f"Sheet {name}: rows that do not fit in a worksheet: {left}; see the JSON or CSV output.",
                 )
             )
             sheet.write_string(last + 1, 0, self.notes[-1].get(self.language), text)
@@ -120,8 +120,8 @@ class _Writer:
             cut = self._cut - before
             self.notes.append(
                 Text(
-                    f"Blad {name}: {cut} teksten zijn langer dan {MOST_SIGNS} tekens en afgekort; zie de JSON-uitvoer.",
-                    f"Sheet {name}: {cut} texts are longer than {MOST_SIGNS} signs and were cut; see the JSON output.",
+                    f"Blad {name}: afgekorte teksten van meer dan {MOST_SIGNS} tekens: {cut}; zie de JSON-uitvoer.",
+                    f"Sheet {name}: texts of more than {MOST_SIGNS} signs that were cut: {cut}; see the JSON output.",
                 )
             )
         sheet.autofilter(0, 0, max(last, 1), len(table.heads) - 1)

@@ -92,20 +92,39 @@ def _manual(vocabulary: Vocabulary) -> Iterator[Control]:
             yield Control(iri, vocabulary.label(iri), number_of, ControlState.MANUAL, reason, ())
 
 
+_WIDTH = 120
+_STATES = {
+    ControlState.AUTOMATED: Text("geautomatiseerd", "automated"),
+    ControlState.PARTLY: Text("deels", "partly"),
+    ControlState.MANUAL: Text("handmatig", "manual"),
+}
+
+
+def _below(text: str) -> list[str]:
+    import textwrap
+
+    indent = " " * 19
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False
+    )
+
+
 def render_text(found: Sequence[Control], vocabulary: Vocabulary, language: str = "nl") -> str:
     """Controls as plain text: a heading a framework, a line a norm, its rules and the reason beneath."""
     lines: list[str] = []
     for framework in sorted({control.framework for control in found}):
         label = vocabulary.label(f"{KW}Kader{framework}").get(language)
         own = [control for control in found if control.framework == framework]
-        counts = ", ".join(f"{sum(each.state is state for each in own)} {state}" for state in ControlState)
+        counts = ", ".join(
+            f"{sum(each.state is state for each in own)} {_STATES[state].get(language)}" for state in ControlState
+        )
         lines += ["", f"{framework} {label}: {counts}"]
         for control in own:
             # what a person judges is signed off by this key
             key = f" [{control.iri.rpartition('/')[2]}]" if control.state is ControlState.MANUAL else ""
-            lines.append(f"  {control.state:<16} {control.label.get(language)}{key}")
+            lines.append(f"  {_STATES[control.state].get(language):<16} {control.label.get(language)}{key}")
             if control.rules:
-                lines.append(f"{'':19}{', '.join(control.rules)}")
+                lines += _below(", ".join(control.rules))
             if control.reason.nl:
-                lines.append(f"{'':19}{control.reason.get(language)}")
+                lines += _below(control.reason.get(language))
     return "\n".join(lines).lstrip("\n") + "\n"

@@ -181,7 +181,10 @@ def render_text(explanation: Explanation, language: str = "nl") -> str:
     block("valid", f"{start or word('always')} {word('until')} {end or word('always')}")
     moment = _MOMENTS[explanation.moment].get(language)
     block("moment", f"{moment}; {word('due')}" if explanation.evidence else moment)
-    block("severity", f"{explanation.severity}; {word('deviable' if explanation.deviable else 'strict')}")
+    block(
+        "severity",
+        f"{explanation.severity.label.get(language)}; {word('deviable' if explanation.deviable else 'strict')}",
+    )
     block("facts", *(line for fact in explanation.facts for line in _fact(fact, language)))
     for name, example in (("good", explanation.good), ("bad", explanation.bad)):
         if example is not None:

@@ -68,7 +68,7 @@ def test_in_english(gated: Report) -> None:
 def test_nothing_blocks_says_how_many_rules_tested(report: Report) -> None:
     clean = replace(report, findings=(), verdicts=())
     first = output.render(clean, "markdown").splitlines()[0]
-    assert first == "## ✅ kaderwacht: Geen bevinding blokkeert \\(0 bevindingen; 1 van 2 regels toetsten iets\\)."
+    assert first == "## ✅ kaderwacht: Geen bevinding blokkeert \\(0 bevindingen; 1 van de 2 regels toetste iets\\)."
     assert output.render(replace(clean, limits=("tijd",)), "markdown").startswith("## ❌ kaderwacht: Niet voltooid")
 
 

@@ -22,7 +22,7 @@ def with_rules(report: Report, *names: str) -> Report:
 def test_no_findings_says_how_many_rules_tested(report: Report) -> None:
     clean = replace(report, findings=(), verdicts=())
     last = output.render(clean, "text").splitlines()[-1]
-    assert last == "1 van de 2 regels toetsten iets. Niet getoetst is niet: voldoet."
+    assert last == "1 van de 2 regels toetste iets. Niet getoetst is niet: voldoet."
     last = output.render(clean, "text", "en").splitlines()[-1]
     assert last == "1 of 2 rules tested something. Not tested does not mean: complies."
 

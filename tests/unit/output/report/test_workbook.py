@@ -101,11 +101,11 @@ def test_what_does_not_fit_is_cut_with_a_note(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(xlsx, "MOST_ROWS", 6)
     book = opened(ReportJob(replace(report, findings=long), portrait))
     rows = values(book, "Bevindingen")
-    assert len(rows) == 6 and f"{len(report.findings) - 4} rijen passen niet" in str(rows[-1][0])
+    assert len(rows) == 6 and f"rijen die niet in een werkblad passen: {len(report.findings) - 4};" in str(rows[-1][0])
     cut = str(rows[1][rows[0].index("bevinding")])
     assert cut.endswith("zie de JSON-uitvoer") and len(cut.encode("utf-16-le")) // 2 <= 32_767
     notes = " ".join(str(row[1]) for row in values(book, "Leeswijzer"))
-    assert "4 teksten zijn langer dan 32767 tekens" in notes and "rijen passen niet" in notes
+    assert "afgekorte teksten van meer dan 32767 tekens: 4" in notes and "rijen die niet in" in notes
 
 
 def test_the_same_run_gives_the_same_bytes_and_leaves_out_names() -> None:
