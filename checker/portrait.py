@@ -18,6 +18,7 @@ __all__ = [
     "Component",
     "Connection",
     "Contract",
+    "Guardian",
     "Milestone",
     "Municipality",
     "Norm",
@@ -177,6 +178,9 @@ class Norm:
     """A norm under one framework and how it is checked; ``rules`` are the ids that cover it.
 
     ``law`` is the title of the act, regulation or standard that it is part of (dcterms:isPartOf), ``law_iri`` names it.
+    ``valid_from`` and ``valid_until`` are the first and the last day on which it is in force (kw:geldigVanaf and
+    kw:geldigTot of the norm, else of its law), None where no source says so; ``undated`` is one whose first day is yet
+    to be set.
     """
 
     iri: str
@@ -187,6 +191,14 @@ class Norm:
     rules: tuple[str, ...] = ()
     law_iri: str = ""
     law: Text = NO_TEXT
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+    undated: bool = False
+
+    def in_force(self, day: dt.date) -> bool:
+        """Whether nothing says that the norm is not in force on ``day``."""
+        begun = not self.undated and (self.valid_from is None or self.valid_from <= day)
+        return begun and (self.valid_until is None or day <= self.valid_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +214,25 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A kw:Programma: ``sort`` kw:programmasoort, ``date`` the day of the merger, else kw:startdatum."""
+    """A kw:Programma: ``sort`` kw:programmasoort, ``date`` the day of the merger, else kw:startdatum.
+
+    ``office`` is kw:heeftProjectbureau.
+    """
 
     node: NodeRef
     sort: str
     date: dt.date | None = None
     participants: tuple[NodeRef, ...] = ()
     result: NodeRef | None = None
+    office: NodeRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guardian:
+    """Who guards a framework in the project office (kw:kaderbewaker of the kw:Kader with this number)."""
+
+    framework: int
+    node: NodeRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +252,7 @@ class Portrait:
     parameters: tuple[Parameter, ...] = ()
     programme: Programme | None = None
     merger_date: dt.date | None = None
+    guardians: tuple[Guardian, ...] = ()
 
     def application(self, iri: str) -> Application | None:
         """The application with this IRI; a scan: who asks often makes a dict."""

@@ -28,6 +28,7 @@ _PROV = "http://www.w3.org/ns/prov#"
 _OWN_PROPERTY = "https://w3id.org/kaderwacht/eigenschap/"
 _DOMAIN = tuple(_OWN_PROPERTY + name for name in ("Domein", "Beleidsdomein"))
 _PARTS = (DCTERMS + "hasPart", KW + "toegelatenMiddel")
+_FRAMEWORKS = 10
 _ROLES = ("proceseigenaar", "functioneelBeheer", "technischBeheer")
 
 
@@ -70,6 +71,7 @@ class _Painter:
             parameters=parameters_of(self._vocabulary),
             programme=self._programme(merger),
             merger_date=merger,
+            guardians=tuple(self._guardians()),
         )
 
     # look-ups
@@ -268,8 +270,17 @@ class _Painter:
                 merger or self._date(number, "startdatum"),
                 self._refs(number, "deelnemendeGemeente"),
                 result or self._one(number, "gezamenlijkeOrganisatie"),
+                self._one(number, "heeftProjectbureau"),
             )
         return None
+
+    def _guardians(self) -> Iterator[p.Guardian]:
+        """Who guards which framework, by number of the framework and name."""
+        for framework in range(1, _FRAMEWORKS + 1):
+            number = self._data.terms.find(iri_key(f"{KW}Kader{framework}"))
+            if number is not None:
+                for holder in self._refs(number, "kaderbewaker"):
+                    yield p.Guardian(framework, holder)
 
 
 def _by_name(node: NodeRef) -> tuple[str, str]:
@@ -309,7 +320,13 @@ def norms_of(rulebook: Rulebook, vocabulary: Vocabulary) -> tuple[p.Norm, ...]:
     found = []
     for each in controls(rulebook, vocabulary):
         law = vocabulary.one(Iri(each.iri), DCTERMS + "isPartOf")
-        law_iri = law.value if isinstance(law, Iri) else ""
+        starts = _bound(vocabulary, Iri(each.iri), law, "geldigVanaf")
+        ends = _bound(vocabulary, Iri(each.iri), law, "geldigTot")
+        last = _day(vocabulary, ends)
+        if isinstance(ends, Iri) and last is not None:
+            # a parameter names the first day of the new norm: the old one held until the day before
+            last -= dt.timedelta(days=1)
+        first = _day(vocabulary, starts)
         found.append(
             p.Norm(
                 each.iri,
@@ -318,11 +335,26 @@ def norms_of(rulebook: Rulebook, vocabulary: Vocabulary) -> tuple[p.Norm, ...]:
                 p.NormState(each.state.value),
                 each.reason,
                 each.rules,
-                law_iri,
+                law.value if isinstance(law, Iri) else "",
                 vocabulary.text(law, DCTERMS + "title") if law else NO_TEXT,
+                first,
+                last,
+                undated=starts is not None and first is None,
             )
         )
     return tuple(found)
+
+
+def _bound(vocabulary: Vocabulary, norm: Iri, law: Term | None, name: str) -> Term | None:
+    """kw:``name`` of a norm, else of the law that it is part of: a date, a parameter, or None."""
+    own = vocabulary.one(norm, KW + name)
+    return own if own is not None or law is None else vocabulary.one(law, KW + name)
+
+
+def _day(vocabulary: Vocabulary, bound: Term | None) -> dt.date | None:
+    if isinstance(bound, Iri):
+        return vocabulary.parameter_date(bound.value)
+    return dt.date.fromisoformat(bound.lexical) if isinstance(bound, Literal) else None
 
 
 def parameters_of(vocabulary: Vocabulary) -> tuple[p.Parameter, ...]:

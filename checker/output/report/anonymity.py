@@ -63,7 +63,7 @@ def without_names(report: Report, portrait: Portrait, language: str = "nl") -> t
         for each in portrait.applications
     )
     kept = replace(report, waivers=waivers, findings=findings, signed_off=signed_off)
-    return kept, replace(portrait, applications=applications)
+    return kept, replace(portrait, applications=applications, guardians=())
 
 
 class _Eraser:
@@ -75,6 +75,7 @@ class _Eraser:
         """Gather the names that texts must lose, longest first: one may hold another."""
         names = {each.approver for each in report.waivers} | {each.judge for each in report.signed_off}
         names |= {str(role.holder) for each in portrait.applications for role in each.roles}
+        names |= {str(each.node) for each in portrait.guardians}
         for finding in report.findings:
             if _person(finding.focus):
                 names.add(finding.focus.name)

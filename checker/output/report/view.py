@@ -24,13 +24,11 @@ from checker.findings import (
     Verdict,
     VerdictRow,
 )
-from checker.portrait import Application, Milestone, Norm, NormState, Portrait, Team
+from checker.output.report.laws import JUDGED, LACKING, NormView, Outcome, RuleResult, chapters, results_of
+from checker.portrait import Application, Milestone, NormState, Portrait, Team
 
 ROW_IRIS = ("landschap", "gemeente", "bouwteam")
 MOST_RISKS = 10
-# how the assessment words that a whole group of facts is missing (assessment/matrix.py)
-_LACKING = Text("geen gegevens aangeleverd over ", "no facts supplied on ")
-_LAWS_LAST = ("programmakaders", "gemma")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,23 +89,30 @@ class Risk:
 
 
 @dataclass(frozen=True, slots=True)
-class NormView:
-    """One norm, once: with all frameworks under which it stands."""
-
-    norm: Norm
-    frameworks: tuple[int, ...]
-    rules: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Law:
     """A chapter: an act, regulation or standard, its norms, and the findings of the rules that rest on them."""
 
     anchor: str
     title: Text
     norms: tuple[NormView, ...]
-    states: dict[NormState, int]
     findings: tuple[tuple[RuleInfo, tuple[Numbered, ...]], ...]
+
+    @property
+    def states(self) -> dict[NormState, int]:
+        """How many of its norms are automated, partly and manual."""
+        found = Counter(each.norm.state for each in self.norms)
+        return {state: found[state] for state in NormState}
+
+    @property
+    def outcomes(self) -> dict[Outcome, int]:
+        """How many of its norms came out how; only what is there."""
+        found = Counter(each.outcome for each in self.norms)
+        return {outcome: found[outcome] for outcome in Outcome if found[outcome]}
+
+    @property
+    def tested(self) -> bool:
+        """Whether anything was tested on its norms."""
+        return any(each.counts[verdict] for each in self.norms for verdict in JUDGED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +265,7 @@ class ReportView:
 
     @cached_property
     def risks(self) -> list[Risk]:
-        """The ten heaviest: blocking before not, graver before milder, then by the number of applications."""
+        """The ten heaviest: blocking before not, graver before milder, then by applications and by findings."""
         made = []
         for rule_id, found in self.by_rule.items():
             open_ones = tuple(each for each in found if each.finding.verdict is Verdict.FAILS)
@@ -272,39 +277,41 @@ class ReportView:
             key=lambda risk: (
                 not risk.blocks,
                 min(each.finding.severity.rank for each in risk.findings),
-                -max(risk.applications, len(risk.findings)),
+                -risk.applications,
+                -len(risk.findings),
                 risk.rule.id,
             )
         )
         return made[:MOST_RISKS]
 
     @cached_property
+    def results(self) -> dict[str, RuleResult]:
+        """What each rule did in this report."""
+        return results_of(self.report)
+
+    @cached_property
+    def tested_rules(self) -> int:
+        """How many rules tested anything of what is shown."""
+        return sum(each.tested for each in self.results.values())
+
+    @cached_property
     def laws(self) -> list[Law]:
         """Chapters by title, programme and GEMMA last; norms that belong to none come after those."""
-        wanted = {number for rule in self.report.rules for number in rule.frameworks}
-        gathered: dict[str, dict[str, list[Norm]]] = {}
-        for norm in self.portrait.norms:
-            mine = any(rule in self.rules for rule in norm.rules)
-            if mine or (norm.state is NormState.MANUAL and norm.framework in wanted):
-                gathered.setdefault(norm.law_iri, {}).setdefault(norm.iri, []).append(norm)
-        laws = [self._law(norms) for norms in gathered.values()]
-        laws.sort(key=_law_order)
         return [
-            Law(f"w{number}", law.title, law.norms, law.states, law.findings)
-            for number, law in enumerate(laws, start=1)
+            Law(
+                f"w{number}",
+                each.title,
+                each.norms,
+                tuple((self.rules[rule], tuple(self.by_rule[rule])) for rule in each.rules if rule in self.by_rule),
+            )
+            for number, each in enumerate(chapters(self.report, self.portrait, self.results), start=1)
         ]
 
-    def _law(self, norms: dict[str, list[Norm]]) -> Law:
-        views = []
-        for entries in norms.values():
-            rules = sorted({rule for norm in entries for rule in norm.rules if rule in self.rules})
-            # the same norm may be partly checked under one framework and wholly under another: the least counts
-            worst = max(entries, key=lambda norm: list(NormState).index(norm.state))
-            views.append(NormView(worst, tuple(norm.framework for norm in entries), tuple(rules)))
-        covered = sorted({rule for view in views for rule in view.rules})
-        found = tuple((self.rules[rule], tuple(self.by_rule[rule])) for rule in covered if rule in self.by_rule)
-        states = Counter(view.norm.state for view in views)
-        return Law("", views[0].norm.law, tuple(views), {state: states[state] for state in NormState}, found)
+    @cached_property
+    def norm_outcomes(self) -> list[Outcome]:
+        """The outcomes that a norm of this report has."""
+        found = {outcome for law in self.laws for outcome in law.outcomes}
+        return [outcome for outcome in Outcome if outcome in found]
 
     @cached_property
     def work_lists(self) -> list[WorkList]:
@@ -355,7 +362,7 @@ class ReportView:
     @staticmethod
     def _whole_group(row: VerdictRow) -> bool:
         """Whether a verdict waits for facts that nobody supplied at all."""
-        return row.reason.nl.startswith(_LACKING.nl)
+        return row.reason.nl.startswith(LACKING.nl)
 
     @cached_property
     def untested(self) -> list[tuple[RuleInfo, RuleOutcome]]:
@@ -384,12 +391,6 @@ def _reading_order(application: Application) -> tuple[str, bool, str, str]:
         str(application.node).casefold(),
         application.node.iri,
     )
-
-
-def _law_order(law: Law) -> tuple[int, str]:
-    norm = law.norms[0].norm
-    last = norm.law_iri.rpartition("/")[2] in _LAWS_LAST
-    return (2 if not norm.law_iri else int(last), law.title.nl.casefold())
 
 
 def _by_reason(rows: Iterable[VerdictRow]) -> Iterator[Waiting]:
