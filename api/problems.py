@@ -6,6 +6,7 @@ One place decides which error has which status; an error that nobody foresaw tel
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -18,6 +19,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from api.english import told
 from checker.errors import (
     InputError,
     InternalError,
@@ -34,6 +36,8 @@ MEDIA_TYPE = "application/problem+json"
 PAGE_PROBLEM = "page_problem"
 """Name in ``app.state`` of what shows an error on a page: a function of (request, error, status) to a response."""
 
+_LONGEST_HEADER = 500
+_WEIGHT = re.compile(r"q=([01](?:\.\d{0,3})?)", re.IGNORECASE)
 _TYPES = "https://w3id.org/kaderwacht/probleem/"
 log = logging.getLogger("kaderwacht.dienst")
 
@@ -44,6 +48,10 @@ class Refused(UsageError):
     def __init__(self, status: int, what: str, remedy: str) -> None:
         super().__init__(what, remedy=remedy)
         self.status = status
+
+
+class Unacknowledged(Conflict):
+    """What is to be confirmed has a data finding that must be acknowledged by name (409)."""
 
 
 class TooLarge(LimitExceeded):
@@ -88,6 +96,7 @@ class ProblemView(BaseModel):
 
 _KINDS: tuple[tuple[type[KaderwachtError], int, str, str], ...] = (
     (NotFound, 404, "niet-gevonden", "Niet gevonden"),
+    (Unacknowledged, 409, "niet-erkend", "Eerst erkennen"),
     (Conflict, 409, "strijdig", "In strijd met de toestand"),
     (StorageFull, 507, "opslag-vol", "De opslag is vol"),
     (StoreInUse, 503, "bezet", "De opslag is bezet"),
@@ -125,25 +134,43 @@ def status_of(error: KaderwachtError) -> tuple[int, str, str]:
 def problem(request: Request, error: KaderwachtError) -> JSONResponse:
     """The response that tells of ``error``."""
     status, name, title = status_of(error)
+    language = language_asked(request)
     where = error.where
     value = ProblemView(
         type=_TYPES + name,
-        title=title,
+        title=told(title, language),
         status=status,
-        detail=plain(error.what),
+        detail=plain(told(error.what, language)),
         instance=request.url.path,
-        remedy=plain(error.remedy) if error.remedy else None,
+        remedy=plain(told(error.remedy, language)) if error.remedy else None,
         file=plain(where.file) if where else None,
         line=(where.line or None) if where else None,
         column=(where.column or None) if where else None,
         cell=where.cell if where else None,
     )
-    headers = {}
+    headers = _in_language(language)
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="kaderwacht"'
     if status in (429, 503):
         headers["Retry-After"] = "10"
     return _response(value, headers)
+
+
+def language_asked(request: Request) -> str:
+    """``nl`` or ``en``: the one that ``Accept-Language`` (RFC 9110 section 12.5.4) likes best; else Dutch."""
+    best, liked = "nl", 0.0
+    for part in request.headers.get("accept-language", "")[:_LONGEST_HEADER].split(","):
+        tag, _, rest = part.strip().partition(";")
+        weight = _WEIGHT.fullmatch(rest.strip())
+        value = float(weight[1]) if weight else 0.0 if rest.strip() else 1.0
+        language = tag.strip().lower().partition("-")[0]
+        if language in ("nl", "en") and value > liked:
+            best, liked = language, value
+    return best
+
+
+def _in_language(language: str) -> dict[str, str]:
+    return {"Content-Language": language, "Vary": "Accept-Language"}
 
 
 def _response(value: ProblemView, headers: Mapping[str, str] | None = None) -> JSONResponse:
@@ -168,21 +195,25 @@ def add_handlers(app: FastAPI) -> None:
     async def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for that class
         names = ", ".join(plain(str(part["loc"][-1])) for part in error.errors()[:5])
-        told = UsageError(f"De aanvraag klopt niet: {names}.", remedy="Ga terug en vul het opnieuw in.")
-        return on_page(request, told, 400) or _response(
+        fault = UsageError(f"De aanvraag klopt niet: {names}.", remedy="Ga terug en vul het opnieuw in.")
+        language = language_asked(request)
+        return on_page(request, fault, 400) or _response(
             ProblemView(
                 type=_TYPES + "onjuist",
-                title=_TITLES[400],
+                title=told(_TITLES[400], language),
                 status=400,
-                detail="Een of meer onderdelen van de aanvraag kloppen niet.",
+                detail=told("Een of meer onderdelen van de aanvraag kloppen niet.", language),
                 instance=request.url.path,
                 errors=_parts(error.errors()),
-            )
+            ),
+            _in_language(language),
         )
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for that class
-        title = _TITLES.get(error.status_code, "De aanvraag kan niet worden beantwoord")
+        language = language_asked(request)
+        dutch = _TITLES.get(error.status_code, "De aanvraag kan niet worden beantwoord")
+        title = told(dutch, language)
         value = ProblemView(
             type="about:blank",
             title=title,
@@ -190,8 +221,9 @@ def add_handlers(app: FastAPI) -> None:
             detail=plain(str(error.detail)) if error.status_code == 400 else title,
             instance=request.url.path,
         )
-        told = UsageError(f"{value.title}.", remedy="Controleer het adres.")
-        return on_page(request, told, error.status_code) or _response(value, error.headers)
+        fault = UsageError(f"{dutch}.", remedy="Controleer het adres.")
+        headers = {**(error.headers or {}), **_in_language(language)}
+        return on_page(request, fault, error.status_code) or _response(value, headers)
 
     async def gone(request: Request, error: Exception) -> Response:
         # nobody is left to read this; it is no fault of ours and no line in a log
@@ -210,15 +242,15 @@ def unforeseen(request: Request, error: Exception) -> Response:
     for part in traceback.format_exception(error):
         for line in part.splitlines():
             log.error("  %s", plain(line))
-    told = InternalError(
+    fault = InternalError(
         f"Er ging iets mis dat niet was voorzien ({type(error).__name__}).",
         remedy="Meld dit aan de beheerder; het tijdstip wijst de weg in het logboek.",
     )
     if (show := _page_of(request)) is not None:
         # what shows a page may be what is broken: then it is told as to a program
         with suppress(Exception):
-            return show(request, told, 500)
-    return problem(request, told)
+            return show(request, fault, 500)
+    return problem(request, fault)
 
 
 def _page_of(request: Request) -> Callable[[Request, KaderwachtError, int], Response] | None:

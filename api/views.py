@@ -156,6 +156,16 @@ class RunDifference:
     unjudged: tuple[PastFinding, ...]
 
 
+class Confirmation(BaseModel):
+    """What whoever confirms a preview takes on with it: codes of data findings that must be acknowledged by name."""
+
+    model_config = ConfigDict(extra="forbid")
+    acknowledge: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=50)]],
+        Field(max_length=20, description="codes die worden erkend, zoals GEMEENTE-ANDERS"),
+    ] = []
+
+
 class NewCheck(BaseModel):
     """A check to start; without versions the current one of each landscape named is taken."""
 

@@ -114,6 +114,9 @@ def difference(
 ) -> Response:
     """What is new and what was mended since an earlier check; without one, the one before it of the same landscapes."""
     run = service.run(request, user, check_id)
+    if run.state is not RunState.DONE:
+        # nothing to compare (yet): the page of the check says how far it is, or how it ended
+        return RedirectResponse(f"/toetsingen/{check_id}", 303)
     earlier = [each for each in finished_runs(service, user) if each.created < run.created and _alike(each, run)]
     base = service.run(request, user, basis) if basis else next(iter(earlier), None)
     if base is None:

@@ -24,12 +24,13 @@ from api.routes.landscapes import (
     list_versions,
     restore_version,
     stage_files,
+    to_acknowledge,
 )
 from api.service import Service
 from api.sessions import check_csrf
 from api.tasks import NamedFile
 from api.uploads import receive_files, temporary_folder
-from api.views import PageNumber
+from api.views import Confirmation, PageNumber
 from checker.errors import KaderwachtError, UsageError
 from checker.findings import Location
 from checker.sources.identity import municipality_key
@@ -97,6 +98,7 @@ def show_version(
         landscape=landscape_id,
         version=version,
         preview=preview,
+        acknowledge=to_acknowledge(preview) if version.state is VersionState.PREVIEW else {},
         shown=shown,
         total=len(found),
         page_number=pagina,
@@ -217,11 +219,13 @@ def confirm(
     user: CurrentUser,
     landscape_id: LandscapeId,
     number: Number,
+    erken: Annotated[list[str] | None, Form(max_length=20)] = None,
     csrf: Csrf = "",
 ) -> Response:
-    """Make a preview current."""
+    """Make a preview current; ``erken`` are the codes of what was ticked."""
     check_csrf(user, csrf)
-    confirm_version(request, service, user, landscape_id, number)
+    ticked = Confirmation(acknowledge=[each[:50] for each in erken or () if each])
+    confirm_version(request, service, user, landscape_id, number, ticked)
     return RedirectResponse(f"/landschappen/{landscape_id}", 303)
 
 

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.staticfiles import StaticFiles
 
+from api.english import told
 from api.guard import GuardedRoute, User
 from api.rights import allowed
 from checker.errors import KaderwachtError
@@ -66,8 +67,9 @@ def language_of(request: Request) -> str:
 def page(request: Request, user: User | None, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """A page from ``template`` (a name in ``templates/``), in the language of the reader.
 
-    The template has ``say(nl, en)``, ``t(Text)``, ``may(method, route)``, ``link(path, **query)``, ``here(**query)``
-    (this page with other filters), ``csrf``, ``user``, ``language``, ``path`` and what ``context`` gives it.
+    The template has ``say(nl, en)``, ``t(Text)``, ``tell(sentence of an error)``, ``may(method, route)``,
+    ``link(path, **query)``, ``here(**query)`` (this page with other filters), ``csrf``, ``user``, ``language``,
+    ``path`` and what ``context`` gives it.
     """
     language = language_of(request)
     writer = _Writer(request, user, language)
@@ -87,6 +89,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         finalize=_finalize,
+        # a template that is replaced while the service runs (an upgrade) may ask for what this program does not give
+        auto_reload=False,
+        cache_size=-1,
     )
     # every text in a drawing went through its own escaping
     made.globals |= {
@@ -133,6 +138,7 @@ class _Writer:
         functions: dict[str, Callable[..., Any]] = {
             "say": self.say,
             "t": lambda text: text.get(self._language),
+            "tell": lambda text: told(text, self._language),
             "may": self.may,
             "link": link,
             "here": self.here,

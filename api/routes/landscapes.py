@@ -12,11 +12,13 @@ from fastapi import Query, Request, Response
 from fastapi.responses import FileResponse
 
 from api.guard import CurrentUser, User
+from api.problems import Unacknowledged
 from api.routes import TheService, new_router, schema_of
 from api.service import Service
 from api.tasks import CompareTask, ExportTask, LoadTask, NamedFile
 from api.uploads import receive_files, temporary_folder
 from api.views import (
+    Confirmation,
     Cut,
     DifferenceView,
     Fact,
@@ -33,18 +35,21 @@ from api.views import (
     VersionView,
     cut,
 )
-from checker.findings import NodeRef
+from checker.findings import DataFinding, NodeRef
 from checker.graph.columns import Graph
 from checker.graph.terms import Iri, iri_key
 from checker.graph.terms import Literal as RdfLiteral
 from checker.ontology.vocabulary import DCTERMS, KW, RDFS, instances_below
 from checker.store.faults import NotFound, storage_faults
 from checker.store.landscapes import Staged
-from checker.store.model import Difference, LandscapeInfo, Preview, Version
+from checker.store.model import Difference, LandscapeInfo, Preview, Version, VersionState
 
 router = new_router("landschappen")
 LandscapeId = Annotated[str, PathParameter(max_length=200, description="gemeente-plateau, zoals gm9901-bron")]
 Number = Annotated[int, PathParameter(ge=1, le=2**31)]
+MUST_ACKNOWLEDGE = frozenset({"GEMEENTE-ANDERS"})
+"""Codes of data findings that stop a confirmation until someone acknowledges them by name."""
+
 _TYPES = {
     "turtle": ("text/turtle", "ttl"),
     "json-ld": ("application/ld+json", "jsonld"),
@@ -181,10 +186,34 @@ def get_preview(
 
 @router.post("/landscapes/{landscape_id}/versions/{number}/confirmation", response_model=VersionView)
 def confirm_version(
-    request: Request, service: TheService, user: CurrentUser, landscape_id: LandscapeId, number: Number
+    request: Request,
+    service: TheService,
+    user: CurrentUser,
+    landscape_id: LandscapeId,
+    number: Number,
+    confirmation: Confirmation | None = None,
 ) -> Version:
-    """Maak een voorvertoning actueel."""
-    return service.store.landscapes.confirm(service.version(request, user, landscape_id, number), user.actor)
+    """Maak een voorvertoning actueel; wat daarbij moet worden erkend, wordt met zijn code genoemd."""
+    version = service.version(request, user, landscape_id, number)
+    named = set(confirmation.acknowledge) if confirmation else set()
+    # what is no preview (any more) has nothing to acknowledge: the store says what is the matter
+    needed = to_acknowledge(service.store.landscapes.preview(version)) if version.state is VersionState.PREVIEW else {}
+    if missing := sorted(needed.keys() - named):
+        raise Unacknowledged(
+            f"Deze voorvertoning vraagt een uitdrukkelijke erkenning: {', '.join(missing)}.",
+            where=needed[missing[0]].location,
+            remedy="Kijk of het bestand in dit landschap hoort; zo ja, erken het en bevestig opnieuw.",
+        )
+    return service.store.landscapes.confirm(version, user.actor, sorted(needed))
+
+
+def to_acknowledge(preview: Preview) -> dict[str, DataFinding]:
+    """Code → first data finding of what someone must acknowledge before this preview counts; pages use this too."""
+    found: dict[str, DataFinding] = {}
+    for each in preview.data_findings:
+        if each.code in MUST_ACKNOWLEDGE:
+            found.setdefault(each.code, each)
+    return found
 
 
 @router.post("/landscapes/{landscape_id}/versions/{number}/restoration", response_model=VersionView, status_code=201)

@@ -136,8 +136,11 @@ class Landscapes:
         if used + more > self._most_bytes:
             raise StorageFull("De ruimte voor landschappen is op; er is niets gewijzigd.")
 
-    def confirm(self, version: Version, actor: Actor) -> Version:
-        """Make a preview current; raises Conflict when it is none, or when another version took over meanwhile."""
+    def confirm(self, version: Version, actor: Actor, acknowledged: Sequence[str] = ()) -> Version:
+        """Make a preview current; raises Conflict when it is none, or when another version took over meanwhile.
+
+        ``acknowledged`` are codes of data findings that the actor took on; the audit log keeps them.
+        """
         with self._database.change() as tx:
             found = _version(tx, version.key)
             if found.state is not VersionState.PREVIEW:
@@ -152,9 +155,11 @@ class Landscapes:
                     remedy="Laad het bestand opnieuw en bekijk het verschil.",
                 )
             self._take_over(tx, found, actor)
-            self._audit.append(
-                tx, actor, "landschap.bevestigd", f"{found.landscape}/{found.number}", found.municipality
+            subject, detail = (
+                f"{found.landscape}/{found.number}",
+                {"erkend": list(acknowledged)} if acknowledged else None,
             )
+            self._audit.append(tx, actor, "landschap.bevestigd", subject, found.municipality, detail)
             return _version(tx, found.key)
 
     def _take_over(self, tx: sqlite3.Connection, version: Version, actor: Actor) -> None:
@@ -294,8 +299,11 @@ class Landscapes:
         """Where an original file stands."""
         return self._blobs.path(file.sha256)
 
-    def sweep(self) -> None:
-        """At start: throw away previews that nobody decided on, and graphs that no row knows."""
+    def sweep(self) -> frozenset[str]:
+        """At start: throw away previews that nobody decided on; returns the graphs that no row knows.
+
+        What is put later has a name of its own, so that these may be dropped at any time.
+        """
         before = moment(dt.datetime.now(dt.UTC) - dt.timedelta(days=PREVIEW_DAYS))
         stale = self._database.rows(
             "SELECT key FROM versions WHERE state = ? AND created < ?", str(VersionState.PREVIEW), before
@@ -307,11 +315,11 @@ class Landscapes:
             row[0]
             for row in self._database.rows("SELECT graph FROM versions WHERE state <> ?", str(VersionState.DISCARDED))
         }
-        for orphan in self._graphs.names() - known:
-            self._graphs.drop(orphan)
+        orphans = self._graphs.names() - known
         dumps = sorted(self._dumps.iterdir(), key=lambda place: place.stat().st_mtime_ns, reverse=True)
         for place in dumps[MOST_DUMPS:]:
             place.unlink(missing_ok=True)
+        return orphans
 
     def used_files(self) -> frozenset[str]:
         """Hashes of the files of all versions that were not discarded."""
