@@ -75,7 +75,9 @@ def _matching(
         known = sorted({str(node) for each in applications for node in names_of(each)})
         shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
         raise UsageError(
-            f"Geen applicatie met {what} '{missed[0]}'.",
+            f"Geen applicatie heet '{missed[0]}'."
+            if what == "applicatie"
+            else f"Geen applicatie met {what} '{missed[0]}'.",
             remedy=f"Bekend zijn: {shown}." if known else f"Geen enkele applicatie noemt een {what}.",
         )
     return found

@@ -21,6 +21,7 @@ from checker.cli.run import (
     load_options,
     open_books,
     require_paths,
+    require_writable,
     write_out,
 )
 from checker.config import ENGINES, LANGUAGES, Config
@@ -79,6 +80,7 @@ def report(
 
     targets = _targets(output, questions)
     require_paths(paths)
+    require_writable([*(target for target, _ in targets), *([questions] if questions is not None else [])], paths)
     config = config_for(paths)
     language = choose(lang or config.language or "nl", LANGUAGES, "--lang")
     declarations = _theme(theme)

@@ -149,6 +149,36 @@ def write_out(content: str | bytes, target: Path | None) -> None:
         target.write_bytes(data)
     except OSError as error:
         raise UsageError(
-            f"'{target}' is niet te schrijven: {error.strerror}.",
+            f"'{target}' is niet te schrijven: {_why(error)}.",
             remedy="Kies een map die bestaat en waarin u mag schrijven.",
         ) from error
+
+
+def require_writable(targets: Sequence[Path], paths: Sequence[Path]) -> None:
+    """Raise UsageError for a target that cannot be written, stands twice, or is itself read: before a run is lost."""
+    read, seen = {path.resolve() for path in paths}, set[Path]()
+    for target in targets:
+        place = target.resolve()
+        if place in seen:
+            raise UsageError(f"'{target}' is twee keer genoemd.", remedy="Geef elk bestand een eigen naam.")
+        seen.add(place)
+        if target.is_dir() or not place.parent.is_dir():
+            what = "dat is een map" if target.is_dir() else "de map bestaat niet"
+            raise UsageError(
+                f"'{target}' is niet te schrijven: {what}.", remedy="Noem een bestand in een map die er is."
+            )
+        if place in read:
+            raise UsageError(
+                f"'{target}' wordt gelezen, en zou worden overschreven.", remedy="Kies een andere naam bij -o."
+            )
+
+
+def _why(error: OSError) -> str:
+    """What is wrong, in the language of the other messages."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "de map bestaat niet"
+    if isinstance(error, IsADirectoryError):
+        return "dat is een map"
+    if isinstance(error, PermissionError):
+        return "u hebt daar geen schrijfrechten"
+    return error.strerror or type(error).__name__

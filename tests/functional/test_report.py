@@ -128,10 +128,25 @@ def test_the_configuration_says_who_adopted_the_rulebook(run_cli: Run, tmp_path:
         (("--vragen", "v.csv"), "v.csv"),
         (("-o", "r.html", "--thema", "fout.css"), "eigen eigenschap"),
         (("-o", "r.html", "--owner", "Niemand"), "Niemand"),
+        (("-o", "r.html", "--applicatie", "Geen"), "Geen applicatie heet 'Geen'"),
+        (("-o", "r.html", "-o", "nee/r.json"), "'nee/r.json' is niet te schrijven: de map bestaat niet"),
+        (("-o", "r.html", "-o", "map.json"), "'map.json' is niet te schrijven: dat is een map"),
+        (("-o", "r.html", "-o", "./r.html"), "twee keer"),
+        (("-o", "r.xlsx", "--vragen", "r.xlsx"), "twee keer"),
+        (("-o", "r.html", "--vragen", "nee/v.xlsx"), "de map bestaat niet"),
     ],
 )
 def test_usage_errors_come_with_what_to_do(arguments: tuple[str, ...], said: str, run_cli: Run, tmp_path: Path) -> None:
     (tmp_path / "fout.css").write_text("a { color: red }", "utf-8")
+    (tmp_path / "map.json").mkdir()
     done = run_cli("report", ROOT / EXAMPLE, "--date", DAY, *arguments)
     assert done.returncode == 2 and said in done.stderr and "→" in done.stderr
     assert not (tmp_path / "r.html").exists()
+
+
+def test_what_is_read_is_never_written_over(run_cli: Run, tmp_path: Path) -> None:
+    text = "@prefix kw: <https://w3id.org/kaderwacht/def#> .\n<https://example.org/a> a kw:Applicatie .\n"
+    (tmp_path / "a.ttl").write_text(text, "utf-8")
+    done = run_cli("report", "a.ttl", "--date", DAY, "-o", "./a.ttl")
+    assert done.returncode == 2 and "overschreven" in done.stderr
+    assert (tmp_path / "a.ttl").read_text("utf-8") == text

@@ -44,7 +44,7 @@ def test_an_owner_is_a_team_or_who_fills_a_role(examination: Examination) -> Non
 def test_fields_hold_together(examination: Examination) -> None:
     one = narrow(examination, Part(municipalities=("Brink",), applications=("A1",)))
     assert [each.identifier for each in one.report.applications] == ["A1"]
-    with pytest.raises(UsageError, match="applicatie 'A1'"):
+    with pytest.raises(UsageError, match="heet 'A1'"):
         narrow(examination, Part(municipalities=("Aldervoorde",), applications=("A1",)))
 
 
