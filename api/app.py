@@ -59,7 +59,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = chosen
     for router in _ROUTERS:
         _refuse_unknown(router.routes)
-        app.include_router(router)
+        # the routes themselves: a router within a router is searched again at every request
+        app.router.routes.extend(router.routes)
     if find_spec(PAGES) is not None:
         import_module(PAGES).add_pages(app)
     add_handlers(app)

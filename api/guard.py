@@ -170,7 +170,7 @@ class GuardedRoute(APIRoute):
         return guarded
 
 
-def current_user(request: Request) -> User:
+async def current_user(request: Request) -> User:
     """Dependency: who calls, by bearer token, session or as the local user; raises Refused when nobody was let in."""
     user: User | None = getattr(request.state, "user", None)
     if user is None:

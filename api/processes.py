@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import pickle
 import signal
 import threading
 import time
@@ -17,23 +18,13 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any, Protocol, TypeVar, cast
 
-from checker.errors import (
-    ExitCode,
-    InputError,
-    InternalError,
-    KaderwachtError,
-    LimitExceeded,
-    Location,
-    Problem,
-    RulebookError,
-    UsageError,
-)
+from checker.errors import InternalError, KaderwachtError, LimitExceeded
+from checker.store.faults import StorageFull, storage_faults
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 Tell = Callable[[str, float], None]
 _LOOK = 0.2
-_MADE = {ExitCode.USAGE: UsageError, ExitCode.INPUT: InputError, ExitCode.LIMIT: LimitExceeded}
 
 
 class Task(Protocol[T_co]):
@@ -50,32 +41,54 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An error of a worker as values: what crosses from process to process is data."""
+    """An error of a worker as values: its class (by name, as pickle does) and its attributes."""
 
-    code: int
-    what: str
-    where: Location | None
-    remedy: str | None
-    problems: tuple[Problem, ...] = ()
+    kind: type[KaderwachtError]
+    attributes: tuple[tuple[str, Any], ...]
 
     def error(self) -> KaderwachtError:
-        """The error again."""
-        if self.problems:
-            return RulebookError(self.problems)
-        made = _MADE.get(ExitCode(self.code), InternalError)
-        return made(self.what, where=self.where, remedy=self.remedy)
+        """The error again: of the same class, so that it is answered as if it were raised here."""
+        values = dict(self.attributes)
+        # not by its own __init__, whose arguments differ from class to class
+        made = self.kind.__new__(self.kind, values["what"])
+        vars(made).update(values)
+        return made
 
 
 def _told(error: BaseException) -> Told:
     if isinstance(error, KaderwachtError):
-        problems = error.problems if isinstance(error, RulebookError) else ()
-        return Told(int(error.exit_code), error.what, error.where, error.remedy, problems)
+        told = Told(type(error), tuple(vars(error).items()))
+        return told if _crosses(told) else _of(InternalError, error.what, error.remedy)
     if isinstance(error, MemoryError):
-        return Told(
-            int(ExitCode.LIMIT), "Het werk vraagt meer geheugen dan is toegestaan.", None, "Verwerk het in delen."
-        )
+        return _of(LimitExceeded, "Het werk vraagt meer geheugen dan is toegestaan.", "Verwerk het in delen.")
+    if isinstance(error, OSError) and (full := _full(error)) is not None:
+        return full
     # the text of an unforeseen error may hold data: its kind is for the reader, the rest stays here
-    return Told(int(ExitCode.INTERNAL), f"Interne fout ({type(error).__name__}).", None, "Meld dit aan de beheerder.")
+    return _of(InternalError, f"Interne fout ({type(error).__name__}).", "Meld dit aan de beheerder.")
+
+
+def _full(error: OSError) -> Told | None:
+    """A disk without room is told as that."""
+    try:
+        with storage_faults():
+            raise error
+    except StorageFull as full:
+        return _told(full)
+    except KaderwachtError:
+        return None
+
+
+def _of(kind: type[KaderwachtError], what: str, remedy: str | None) -> Told:
+    return Told(kind, tuple(vars(kind(what, remedy=remedy)).items()))
+
+
+def _crosses(told: Told) -> bool:
+    """Whether the error can be sent: its class has a name to be found by, its attributes are data."""
+    try:
+        pickle.dumps(told)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return False
+    return True
 
 
 def _child(channel: Connection, task: Task[Any], most_bytes: int) -> None:  # pragma: no cover - in another process

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from fastapi import Request
 
@@ -37,6 +37,7 @@ from checker.store.triples import read_triples
 T = TypeVar("T")
 log = logging.getLogger("kaderwacht.dienst")
 _GRAPHS_AT_HAND = 4
+_KEPT_AT_HAND = 24
 
 
 class Room:
@@ -77,6 +78,7 @@ class Service:
         self._cancelled: dict[str, threading.Event] = {}
         self._graphs: OrderedDict[str, Graph] = OrderedDict()
         self.exports = Exports()
+        self._kept: OrderedDict[tuple[str, str], object] = OrderedDict()
         self._lock = threading.Lock()
         self._books: Books | None = None
 
@@ -109,6 +111,23 @@ class Service:
                     # a broken file of ours is no fault of who asks
                     raise RulebookError((Problem(error.what, error.where, error.remedy),)) from error
             return self._books
+
+    def kept(self, of: str, what: str, make: Callable[[], T]) -> T:
+        """What is made of something that never changes (a finished run, the rulebook), made once; the last are kept.
+
+        ``of`` and ``what`` name it; two threads may make it twice. Rights are the caller's to ask, each time.
+        """
+        key = (of, what)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return cast("T", self._kept[key])
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > _KEPT_AT_HAND:
+                self._kept.popitem(last=False)
+        return made
 
     @contextmanager
     def scratch(self) -> Iterator[Path]:
@@ -279,7 +298,7 @@ class Service:
             log.error("check %s: %s", run.id, plain(str(second)))
 
 
-def service_of(request: Request) -> Service:
-    """Dependency: the service that this request belongs to."""
+async def service_of(request: Request) -> Service:
+    """Dependency: the service that this request belongs to (async: a plain function would cost a thread its turn)."""
     found: Service = request.app.state.service
     return found

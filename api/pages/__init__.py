@@ -51,7 +51,7 @@ def add_pages(app: FastAPI) -> None:
                 allowed(each, route.path) is None for each in route.methods or ()
             ):
                 raise InternalError(f"Pagina {getattr(route, 'path', route)} staat niet in de tabel van rechten.")
-        app.include_router(module.router)
+        app.router.routes.extend(module.router.routes)
     app.state.looks = Looks()
     mount_static(app)
     setattr(app.state, PAGE_PROBLEM, show_problem)

@@ -12,7 +12,7 @@ from fastapi import Query, Request, Response
 
 from api.guard import CurrentUser, User
 from api.pages.lawbook import lawbook_of
-from api.pages.looking import LookAt, chosen_run, finished_runs, look_at
+from api.pages.looking import LookAt, chosen_run, finished_runs, look_at, looks_of
 from api.pages.rendering import PEOPLE, new_page_router, page
 from api.pages.trend import Trend, comparable, trend_of
 from api.pages.waivers import SOON_DAYS, WaiverRow, seen_waivers, waivers_in_files
@@ -87,9 +87,8 @@ def show_office(
 def _kaders(request: Request, service: Service, user: User, look: LookAt, runs: list[Run]) -> list[KaderRow]:
     guardians = _guardians(request, service, user, look.run)
     verdicts: dict[int, Counter[Verdict]] = {}
-    for row in look.report.verdicts:
-        for number in look.rules[row.rule].frameworks:
-            verdicts.setdefault(number, Counter())[row.verdict] += 1
+    for (_, number), tally in looks_of(request).counts(service, look.run).tallies.items():
+        verdicts.setdefault(number, Counter()).update(tally.verdicts)
     over = comparable(runs, look.run)
     rows = []
     for number, name in lawbook_of(service.books).frameworks.items():

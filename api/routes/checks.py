@@ -194,7 +194,8 @@ def list_checked_applications(
     page_size: PageSize = 100,
 ) -> Cut:
     """De applicaties van een toetsing, met hun bevindingen en oordelen in getallen."""
-    return cut(application_rows(report_of(request, service, user, check_id)), page, page_size)
+    report = report_of(request, service, user, check_id)
+    return cut(service.kept(check_id, "applications", lambda: application_rows(report)), page, page_size)
 
 
 def application_rows(report: Report) -> list[ApplicationRow]:
@@ -206,8 +207,8 @@ def application_rows(report: Report) -> list[ApplicationRow]:
             findings[node.iri] += 1
             blocking[node.iri] += finding.blocks
     verdicts: dict[str, Counter[str]] = {}
-    for row in report.verdicts:
-        verdicts.setdefault(row.application.iri, Counter())[str(row.verdict)] += 1
+    for (iri, verdict), number in Counter((row.application.iri, row.verdict) for row in report.verdicts).items():
+        verdicts.setdefault(iri, Counter())[str(verdict)] += number
     return [
         ApplicationRow(node, findings[node.iri], blocking[node.iri], dict(verdicts.get(node.iri, {})))
         for node in report.applications

@@ -10,8 +10,9 @@ from fastapi import Query
 from api.guard import CurrentUser
 from api.routes import TheService, new_router
 from api.views import ArticleRow, ArticleView, RuleDetail, RuleDetailView, RuleView
-from checker.findings import RuleInfo
+from checker.findings import Article, RuleInfo
 from checker.rules.explain import explain
+from checker.rules.model import Rulebook
 from checker.rules.selection import select
 from checker.store.faults import NotFound
 
@@ -27,7 +28,8 @@ def list_rules(
     """De regels die meedoen, op id."""
     del user
     book = service.books.rulebook
-    return [book.info(rule) for rule in select(book, frameworks=[framework] if framework else [])]
+    chosen = select(book, frameworks=[framework] if framework else [])
+    return service.kept("", f"rules {framework}", lambda: [book.info(rule) for rule in chosen])
 
 
 @router.get("/rules/{rule_id}", response_model=RuleDetailView)
@@ -60,13 +62,19 @@ def get_rule(
 def list_articles(service: TheService, user: CurrentUser) -> list[ArticleRow]:
     """De artikelen en kaders waarop regels steunen, op naam."""
     del user
-    book = service.books.rulebook
-    found = {article.iri: article for rule in book.rules for article in rule.articles}
+    return service.kept("", "articles", lambda: article_rows(service.books.rulebook))
+
+
+def article_rows(book: Rulebook) -> list[ArticleRow]:
+    """The articles of a rulebook by name, each with the rules that rest on it."""
+    articles: dict[str, Article] = {}
+    rules: dict[str, dict[str, None]] = {}
+    for rule in book.rules:
+        for each in rule.articles:
+            articles[each.iri] = each
+            rules.setdefault(each.iri, {})[rule.id] = None
     rows = [
-        ArticleRow(
-            *(each.iri, each.label, each.url, each.jci, each.verified),
-            tuple(rule.id for rule in book.rules if any(article.iri == each.iri for article in rule.articles)),
-        )
-        for each in found.values()
+        ArticleRow(each.iri, each.label, each.url, each.jci, each.verified, tuple(rules[each.iri]))
+        for each in articles.values()
     ]
     return sorted(rows, key=lambda row: (row.label.nl, row.iri))

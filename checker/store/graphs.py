@@ -15,6 +15,8 @@ from checker.store.faults import storage_faults
 from checker.store.triples import with_blanks, with_named_blanks
 
 T = TypeVar("T")
+_STEP = 4_000
+"""Statements that one step of a drop removes: some 0.1 s in which others wait."""
 
 
 class GraphStore(Protocol):
@@ -31,8 +33,11 @@ class GraphStore(Protocol):
         """The graph as N-Triples, in any order; empty when there is none."""
         ...
 
-    def drop(self, iri: str) -> None:
-        """Remove the graph, if it is there."""
+    def drop(self, iri: str, go_on: Callable[[], bool] = ...) -> None:
+        """Remove the graph, if it is there; in steps, between which others get their turn and ``go_on`` is asked.
+
+        A drop that was cut short leaves the name: it can be done again. Nobody may read the graph meanwhile.
+        """
         ...
 
     def names(self) -> frozenset[str]:
@@ -94,11 +99,25 @@ class OxigraphGraphs:
 
         return self._with(work)
 
-    def drop(self, iri: str) -> None:
+    def drop(self, iri: str, go_on: Callable[[], bool] = lambda: True) -> None:
         """See :class:`GraphStore`."""
         import pyoxigraph as ox
 
-        self._with(lambda store: store.remove_graph(ox.NamedNode(iri)))
+        graph = ox.NamedNode(iri)
+        pattern = f"GRAPH {graph} {{ ?s ?p ?o }}"
+        step = f"DELETE {{ {pattern} }} WHERE {{ SELECT ?s ?p ?o WHERE {{ {pattern} }} LIMIT {_STEP} }}"
+
+        def work(store: Any) -> bool:
+            left = next(store.quads_for_pattern(None, None, None, graph), None) is not None
+            if left:
+                store.update(step)
+            else:
+                # the name goes last: until then the next start knows that there is work left
+                store.remove_graph(graph)
+            return left
+
+        while go_on() and self._with(work):
+            pass
 
     def names(self) -> frozenset[str]:
         """See :class:`GraphStore`."""

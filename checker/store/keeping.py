@@ -48,6 +48,7 @@ CLASSES = (
     portrait.Connection, portrait.Component, portrait.Process, portrait.Milestone, portrait.Contract, portrait.Team,
     portrait.NormChange, portrait.Norm, portrait.Parameter, portrait.Programme, portrait.Portrait,
     SignedOff,
+    portrait.Guardian,
 )  # fmt: skip
 _CODEC = Codec(*CLASSES)
 T = TypeVar("T")

@@ -9,12 +9,14 @@ FOLDER/lock               held by the process that has the graphs open
 
 from __future__ import annotations
 
+import logging
 import os
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
-from checker.errors import UsageError
+from checker.errors import KaderwachtError, UsageError
 from checker.store.audit import AuditLog
 from checker.store.blobs import Blobs
 from checker.store.database import Database
@@ -25,6 +27,7 @@ from checker.store.runs import Runs
 from checker.store.tokens import Sessions, Tokens
 from checker.store.waivers import WaiverRequests
 
+log = logging.getLogger("kaderwacht.opslag")
 MOST_BYTES = 50_000_000_000
 
 
@@ -82,18 +85,35 @@ class Store(Catalogue):
             )
             self.runs = Runs(self.database, self._blobs, self.audit)
             self.waivers = WaiverRequests(self.database, self.audit)
-            self._sweep()
+            self._closing = threading.Event()
+            self._dropping = threading.Thread(target=self._drop, args=(self._sweep(),), name="opruimen", daemon=True)
+            self._dropping.start()
         except BaseException:
             os.close(self._lock)
             raise
 
-    def _sweep(self) -> None:
+    def _sweep(self) -> frozenset[str]:
         self.runs.sweep()
-        self.landscapes.sweep()
+        orphans = self.landscapes.sweep()
         self._blobs.sweep(self.landscapes.used_files() | self.runs.used_files())
+        return orphans
+
+    def _drop(self, orphans: frozenset[str]) -> None:
+        """Remove graphs that no row knows while others work; what is left when the process ends, the next one does."""
+        try:
+            for orphan in sorted(orphans):
+                self.graphs.drop(orphan, lambda: not self._closing.is_set())
+        except KaderwachtError as error:
+            log.warning("a graph that nobody uses stays until the next start: %s", error.what)
+
+    def swept(self) -> None:
+        """Wait until what a crash left behind is gone."""
+        self._dropping.join()
 
     def close(self) -> None:
         """Let go of everything; the next process may open it."""
+        self._closing.set()
+        self._dropping.join()
         self.graphs.close()
         super().close()
         os.close(self._lock)

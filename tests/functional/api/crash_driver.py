@@ -42,14 +42,14 @@ def load(store: Store, folder: Path, word: str) -> None:
 
 
 def check(store: Store, word: str) -> None:
-    """A run with a result of 200 kB."""
+    """A run with a report and a portrait of 100 kB each."""
     current = store.landscapes.current("gm9901", "Bron")
     if current is None:
         return
     run = store.runs.new([current], RunOptions(dt.date(2026, 11, 23)), [], Actor("a"))
     said("asked", run.id)
     store.runs.start(run)
-    store.runs.finish(run, word.encode() * 20_000, SUMMARY)
+    store.runs.finish(run, word.encode() * 20_000, SUMMARY, word[::-1].encode() * 20_000)
     said("finished", run.id)
 
 

@@ -167,3 +167,43 @@ def test_eight_writers_take_turns(store: Store, tmp_path: Path) -> None:
     check = store.audit.verify()
     assert check.intact
     assert check.length == 24 + 24, "each load and each decision has one row"
+
+
+def _graph_of(folder: Path, statements: int) -> Path:
+    """A file with so many triples."""
+    file = folder / "groot.nt"
+    file.write_text("".join(f'<urn:s{n}> <urn:p> "{n}" .\n' for n in range(statements)), "utf-8")
+    return file
+
+
+def test_a_drop_goes_in_steps_and_may_be_cut_short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checker.store.graphs._STEP", 100)
+    graphs = OxigraphGraphs(tmp_path / "graphs")
+    for name in ("urn:weg", "urn:blijft"):
+        graphs.put(name, _graph_of(tmp_path, 350))
+    turns = iter([True, True, False])
+    graphs.drop("urn:weg", lambda: next(turns))
+    assert len(graphs.read("urn:weg").splitlines()) == 150, "two steps"
+    assert "urn:weg" in graphs.names(), "the next start knows that there is work left"
+    graphs.close()
+    again = OxigraphGraphs(tmp_path / "graphs")
+    again.drop("urn:weg")
+    assert again.names() == {"urn:blijft"}
+    assert len(again.read("urn:blijft").splitlines()) == 350
+    again.close()
+
+
+def test_a_store_opens_and_closes_before_an_orphan_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody uses is dropped while others work; closing does not wait for it, and the next start goes on."""
+    monkeypatch.setattr("checker.store.graphs._STEP", 1)
+    first = Store(tmp_path / "data")
+    first.graphs.put("urn:weg", _graph_of(tmp_path, 20_000))
+    first.close()
+    second = Store(tmp_path / "data")
+    assert second.graphs.names() == {"urn:weg"}, "still there, and the store is open"
+    second.close()
+    monkeypatch.setattr("checker.store.graphs._STEP", 4_000)
+    third = Store(tmp_path / "data")
+    third.swept()
+    assert third.graphs.names() == frozenset()
+    third.close()
