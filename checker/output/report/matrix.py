@@ -2,7 +2,7 @@
 
 At the size of 300 applications by 150 rules a template would spend its time on cells: these are joined here. The
 overview has a column a rule group; the details have a column a rule, and leave out applications to which no rule of the
-group applies (how many is told).
+group applies (how many is told); above MOST_DETAILED applications also those with nothing to do.
 """
 
 from __future__ import annotations
@@ -34,17 +34,24 @@ ROWS = {
     "gemeente": Text("Gemeente", "Municipality"),
     "bouwteam": Text("Bouwteam", "Team"),
 }
+# above so many applications the details show only those with something to do: a browser makes two nodes of each cell
+MOST_DETAILED = 1_000
+TO_DO = frozenset({Verdict.FAILS, Verdict.DUE})
 IDLE = frozenset({Verdict.NOT_APPLICABLE, Verdict.NOT_IN_FORCE})
 
 
 @dataclass(frozen=True, slots=True)
 class GroupMatrix:
-    """One rule group: its rules, its rows, and how many applications have nothing to judge in it."""
+    """One rule group: its rules, its rows, and how many applications have nothing to judge in it.
+
+    ``nothing_to_do`` counts those left out of a very large report because nothing fails and nothing is due.
+    """
 
     name: str
     rules: tuple[RuleInfo, ...]
     rows: Markup
     left_out: int
+    nothing_to_do: int = 0
 
 
 class MatrixWriter:
@@ -85,15 +92,20 @@ class MatrixWriter:
     def _group(self, name: str, rules: Sequence[RuleInfo]) -> GroupMatrix:
         ids = [rule.id for rule in rules]
         cell, empty = self._cell, "<td>"
-        lines, left_out = [], 0
+        lines, left_out, nothing_to_do = [], 0, 0
+        large = len(self._view.applications) > MOST_DETAILED
         for iri, head in self._short_heads:
             own = self._view.cells.get(iri, {})
             verdicts = [own.get(rule) for rule in ids]
             if all(verdict is None or verdict in IDLE for verdict in verdicts):
                 left_out += iri not in ROW_IRIS
                 continue
+            if large and iri not in ROW_IRIS and TO_DO.isdisjoint(verdicts):
+                nothing_to_do += 1
+                continue
             lines.append(head + "".join(empty if verdict is None else cell[verdict] for verdict in verdicts))
-        return GroupMatrix(name, tuple(rules), Markup("\n".join(lines)), left_out)  # noqa: S704 - see overview
+        joined = Markup("\n".join(lines))  # noqa: S704 - see overview
+        return GroupMatrix(name, tuple(rules), joined, left_out, nothing_to_do)
 
 
 def worst_by_group(view: ReportView, iri: str) -> list[tuple[Verdict | None, int]]:

@@ -14,7 +14,9 @@ import pytest
 from checker.findings import Evidence, NodeRef, Report, Verdict
 from checker.output.report import Adoption, read_theme, render_html
 from checker.output.report import html as html_module
-from checker.output.report.view import Numbered, alike
+from checker.output.report import matrix as matrix_module
+from checker.output.report.matrix import MatrixWriter
+from checker.output.report.view import Numbered, ReportView, alike
 from checker.portrait import Portrait
 from tests.unit.output.report.landscapes import DAY, HOSTILE, examined
 
@@ -157,6 +159,22 @@ def test_a_large_report_stays_small_and_quick() -> None:
     assert time.process_time() - start < 2.0
     assert len(big.applications) == 300 and len(big.verdicts) == 300 * 148
     assert len(html.encode()) < 5_000_000
+
+
+def test_a_very_large_report_details_what_is_to_be_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    report, portrait = examined(6)
+    whole = MatrixWriter(ReportView(report, portrait), "nl").groups()
+    monkeypatch.setattr(matrix_module, "MOST_DETAILED", 1)
+    groups = MatrixWriter(ReportView(report, portrait), "nl").groups()
+    assert any(group.nothing_to_do for group in groups)
+    for full, group in zip(whole, groups, strict=True):
+        rows = [each for each in full.rows.splitlines() if "<a href" in each]
+        kept = [each for each in rows if "<td class=x>" in each or "<td class=l>" in each]
+        assert [each for each in group.rows.splitlines() if "<a href" in each] == kept
+        assert group.nothing_to_do == len(rows) - len(kept)
+    html = render_html(report, portrait)
+    parsed(html)
+    assert "staan alleen in het overzicht en in de werkmap" in html
 
 
 def test_who_adopted_the_rulebook_is_told_or_that_nobody_said_so() -> None:
