@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import posixpath
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,8 +19,7 @@ from pathlib import Path
 from typing import IO
 
 from checker.errors import InputError, Location, UsageError
-from checker.findings import Text
-from checker.sources.tree import LINK_REFUSED, Entry, name_prefix
+from checker.sources.tree import LINK_REFUSED, OTHER_REPOSITORY, Entry, name_prefix
 
 _FOLDER, _LINK, _SUBMODULE = "040000", "120000", "160000"
 _LFS = b"version https://git-lfs.github.com/spec/v1"
@@ -28,19 +28,25 @@ _AHEAD_COUNT = 500  # their names fit in a pipe, so that asking never waits for 
 _AHEAD_BYTES = 8_000_000
 _AHEAD_LARGEST = 1_000_000
 _HELD_BYTES = 64_000_000
-_REFUSED = {
-    _LINK: LINK_REFUSED,
-    _SUBMODULE: Text("is een submodule en wordt niet gelezen", "is a submodule and is not read"),
-}
+_HOPS = 8
+_REFUSED = {_LINK: LINK_REFUSED, _SUBMODULE: OTHER_REPOSITORY}
 
 
 @dataclass(frozen=True, slots=True)
 class GitState:
-    """One commit: ``top`` is the folder of the repository, ``ref`` how the user named it, ``commit`` its hash (hex)."""
+    """One commit: ``top`` is the folder of the repository, ``ref`` how the user named it, ``commit`` its hash (hex).
+
+    ``commit`` is '' for the HEAD of a branch that has none yet: a state in which nothing was there.
+    """
 
     top: Path
     ref: str
     commit: str
+
+    @property
+    def shown(self) -> str:
+        """What the user reads of it."""
+        return f"{self.ref} ({self.commit[:10] or 'nog zonder commit'})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,8 @@ class _Blob:
 
 def git_state(ref: str, paths: Sequence[Path]) -> GitState:
     """The commit that ``ref`` names in the repository that holds ``paths``; ``REF...`` is where HEAD left REF.
+
+    Before the first commit HEAD is a state with nothing in it, so that a hook can judge that commit too.
 
     Raises UsageError when git is not there, the paths are not in one repository, or the ref is unknown.
     """
@@ -67,6 +75,8 @@ def git_state(ref: str, paths: Sequence[Path]) -> GitState:
     (top,) = tops
     base = ref.removesuffix(_MERGE_BASE)
     done = _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
+    if done.returncode and base in ("HEAD", "@") and _git(top, "symbolic-ref", "--quiet", "HEAD").returncode == 0:
+        return GitState(top, ref, "")
     if done.returncode:
         raise _unknown_ref(top, base)
     commit = done.stdout.decode().strip()
@@ -96,6 +106,12 @@ def _top(path: Path) -> Path:
 
 
 def _unknown_ref(top: Path, ref: str) -> UsageError:
+    if ".." in ref:  # never part of a name, says git-check-ref-format(1)
+        first = ref.partition("..")[0] or "HEAD"
+        return UsageError(
+            f"'{ref}' is een reeks van commits, en vergeleken wordt met één stand.",
+            remedy=f"Geef '{first}' zelf, of '{first}...' voor de stand waar deze branch ervan aftakte.",
+        )
     if any(mark in ref for mark in "~^@:"):
         command = "git fetch --deepen=100"
     elif ref.startswith("origin/"):
@@ -162,12 +178,12 @@ class GitTree:
     Its files are listed when they are asked for: to know that nothing changed, the hash of the folder is enough.
     """
 
-    def __init__(self, state: GitState, name: str, inner: str, store: _Store) -> None:
+    def __init__(self, state: GitState, name: str, inner: str, root: _Blob | None, store: _Store) -> None:
         self._state = state
         self._name = name
         self._inner = inner
         self._store = store
-        self._root = _root(state, inner)
+        self._root = root
         self._places: dict[str, int] = {}
 
     @property
@@ -328,17 +344,43 @@ def git_trees(state: GitState, paths: Sequence[Path]) -> Iterator[list[GitTree]]
 
 
 def _tree(state: GitState, path: Path, store: _Store) -> GitTree:
-    # the last part is not resolved: a path that is itself a link is refused like any other
+    # the last part is not resolved: where a link of the commit led is for the commit to say, not for this change
     absolute = Path(os.path.abspath(path))
     place = absolute.parent.resolve() / absolute.name
+    inner, root = _followed(state, _inner(state, place, path))
+    if root is None and place.is_symlink():  # new here, and no state of its own: what it leads to may have one
+        inner, root = _followed(state, _inner(state, place.resolve(), path))
+    return GitTree(state, path.as_posix(), inner, root, store)
+
+
+def _inner(state: GitState, place: Path, named: Path) -> str:
+    """``place`` from the top of the repository on, '' for the top; raises UsageError for a place outside it."""
     top = state.top.resolve()
-    is_top = place.resolve() == top
-    if not is_top and not place.is_relative_to(top):
+    if place.resolve() == top:
+        return ""
+    if not place.is_relative_to(top):
         raise UsageError(
-            f"'{path}' is een koppeling naar buiten de repository {top}.", remedy="Geef het pad waar zij heen wijst."
+            f"'{named}' is een koppeling naar buiten de repository {top}.", remedy="Geef het pad waar zij heen wijst."
         )
-    inner = "" if is_top else place.relative_to(top).as_posix()
-    return GitTree(state, path.as_posix(), inner, store)
+    return place.relative_to(top).as_posix()
+
+
+def _followed(state: GitState, inner: str) -> tuple[str, _Blob | None]:
+    """What ``inner`` is in the commit and where, its links followed; None when it was not there.
+
+    A link that led out of the repository, to nothing or in a circle is itself what is found, and refused when read.
+    """
+    place, found = inner, _root(state, inner)
+    first = found
+    for _ in range(_HOPS):
+        if found is None or found.mode != _LINK:
+            break
+        target = os.fsdecode(_git(state.top, "cat-file", "blob", found.oid).stdout)
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(place), target))
+        place = "" if place == "." else place
+        found = None if place.startswith("/") or place.split("/")[0] == ".." else _root(state, place)
+    at_end = found is not None and found.mode != _LINK
+    return (place, found) if at_end else (inner, first)
 
 
 def _walking_order(blob: _Blob) -> tuple[tuple[int, str], ...]:
@@ -348,6 +390,8 @@ def _walking_order(blob: _Blob) -> tuple[tuple[int, str], ...]:
 
 def _root(state: GitState, inner: str) -> _Blob | None:
     """What ``inner`` is in the commit, without what is below it; None when it is not there."""
+    if not state.commit:
+        return None
     if not inner:
         done = _git(state.top, "rev-parse", "--verify", f"{state.commit}^{{tree}}")
         if done.returncode:

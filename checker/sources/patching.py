@@ -1,10 +1,11 @@
-"""A coArchi folder of which a few elements changed: the landscape that was kept, with what those files state made new.
+"""A coArchi folder of which a few files changed: the landscape that was kept, with what those files state made new.
 
 Reading ten thousand files because one changed takes seconds. What an element of GEMMA is called, how it is described
-and what its unmapped properties say stands in the statements of its own file and nowhere else; so when nothing but that
-changed, the rest of the landscape is what it was. This is not taken on trust: the file is read alone, and all that it
-states apart from those texts must be what the kept landscape has of it, in the same order. Anything else (a relation, a
-view, an element of a municipality, another class or Object ID, something to report, a file more or less) is read in
+and what its properties say stands in the statements of its own file and nowhere else; so when nothing but that changed,
+the rest of the landscape is what it was. This is not taken on trust: the file is read alone, and all that it states
+apart from those texts must be what the kept landscape has of it, in the same order. A relation and a view of GEMMA
+state all that they are in their own file; others know them by their id alone, which must be what it was. Anything else
+(something of a municipality, another class or Object ID, something to report, a folder, a file more or less) is read in
 full.
 """
 
@@ -20,9 +21,10 @@ from numpy.typing import NDArray
 from checker.errors import KaderwachtError
 from checker.graph.columns import Ids, build_graph
 from checker.graph.positions import Positions, Source
-from checker.graph.terms import TermTable, iri_key
+from checker.graph.terms import TermTable, iri_key, literal_key
 from checker.kept import read_kept, write_kept
-from checker.sources.landscape import Intake, Landscape, LoadOptions
+from checker.sources.identity import KW
+from checker.sources.landscape import Intake, Landscape, Limits, LoadOptions
 from checker.sources.tree import DiskTree, Entry, FileTree
 
 _NAME = "basis"
@@ -98,8 +100,10 @@ def patched(
     rows: Rows = np.stack(
         (places.subjects, places.predicates, places.objects, places.source_numbers, places.lines, places.columns)
     )
+    around = _Around(kept, files, trees[0], options.limits)
     for name in changed:
-        found = _reread(kept, rows, numbers.get(name), name, files[name], trees[0], options)
+        number = numbers.get(name)
+        found = None if number is None else _reread(around, rows, number, name, options)
         if found is None:
             return None
         rows = found
@@ -137,60 +141,106 @@ def _model_hash(sources: Sequence[Source], files: Mapping[str, str]) -> str:
     return total.hexdigest()
 
 
-def _reread(
-    kept: Landscape, rows: Rows, number: int | None, name: str, content: str, tree: DiskTree, options: LoadOptions
-) -> Rows | None:
-    """``rows`` with those of one file made anew; None when the file needs a full reading."""
-    if number is None:
-        return None
+class _Around:
+    """The rest of the model as the kept landscape has it, and its files as they are now."""
+
+    def __init__(self, kept: Landscape, files: Mapping[str, str], tree: DiskTree, limits: Limits) -> None:
+        self.kept, self._files, self._tree, self._limits = kept, files, tree, limits
+        places = kept.positions
+        rows = np.flatnonzero(places.predicates == kept.terms.find(iri_key(KW + "archimateId")))
+        self._ids, self._nodes, self._sources = places.objects[rows], places.subjects[rows], places.source_numbers[rows]
+
+    def _place(self, identifier: str) -> int | None:
+        number = self.kept.terms.find(literal_key(identifier)) if identifier else None
+        if number is None:
+            return None
+        found = np.flatnonzero(self._ids == number)
+        return int(found[0]) if len(found) == 1 else None
+
+    def node(self, identifier: str) -> int | None:
+        """See :class:`checker.sources.archimate.alone.Surroundings`."""
+        place = self._place(identifier)
+        return None if place is None else int(self._nodes[place])
+
+    def file(self, identifier: str) -> tuple[str, bytes] | None:
+        """See :class:`checker.sources.archimate.alone.Surroundings`."""
+        place = self._place(identifier)
+        name = "" if place is None else self.kept.positions.sources[int(self._sources[place])].path
+        data = self.read(name)
+        return None if data is None else (name, data)
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a file; None when they are not those that the landscape is to be made of."""
+        if name not in self._files:
+            return None
+        data = self._tree.read(Entry(name, (), 0))
+        right = hashlib.sha256(data).hexdigest() == self._files[name]
+        return data if right and 0 < len(data) <= self._limits.file_bytes else None
+
+
+def _reread(around: _Around, rows: Rows, number: int, name: str, options: LoadOptions) -> Rows | None:
+    """``rows`` with those of one file made anew; None when the file needs a full reading.
+
+    An element states all at once; of relations and views the ids come first, for all, and then what each states. Last
+    comes the folder that a thing stands in, stated where the thing begins.
+    """
+    kept = around.kept
     mine = np.flatnonzero(rows[3] == number)
-    jumps = np.flatnonzero(np.diff(mine) != 1)
-    own, rest = np.split(mine, [int(jumps[0]) + 1 if len(jumps) else len(mine)])
-    made = _element(name, content, number, tree, options, kept.terms) if len(own) else None
-    if made is None:
+    inside = rows[1, mine] == kept.terms.find(iri_key(KW + "inMap"))
+    own, rest = mine[~inside], mine[inside]
+    what, made = _stated(around, name, number, options)
+    if made is None or not len(own) or (len(rest) and rest[0] < own[-1]):
         return None
-    old = rows[:, own]
-    free = _free_predicates(kept.terms, np.concatenate((old[1], made[1])))
-    if not np.array_equal(old[:3, ~np.isin(old[1], free)], made[:3, ~np.isin(made[1], free)]):
+    old, others = rows[:, own], rows[:, rest]
+    if _is_told(kept, name, old) or not np.array_equal(old[:3, :1], made[:3, :1]):
         return None
-    if len(np.unique(np.concatenate((old[0], made[0])))) != 1 or _is_told(kept, name, old):
+    if not np.all(others[4:] == old[4:, :1]) or not _may_differ(what, kept, old, made):
         return None
-    # the folder that an element stands in is stated where the element begins
-    inside = kept.terms.find(iri_key("https://w3id.org/kaderwacht/def#inMap"))
-    others = rows[:, rest]
-    if not (np.all(others[1] == inside) and np.all(others[4:] == old[4:, :1])):
+    apart = 0 if what == "Element" else 1
+    if not len(own) > apart or own[-1] - own[apart] != len(own) - apart - 1:
         return None
     moved = rows.copy()
     moved[4:, rest] = made[4:, :1]
-    start = int(own[0])
-    return np.concatenate((moved[:, :start], made, moved[:, start + len(own) :]), axis=1)
+    moved[4:, own[:apart]] = made[4:, :apart]
+    start, end = int(own[apart]), int(own[-1]) + 1
+    return np.concatenate((moved[:, :start], made[:, apart:], moved[:, end:]), axis=1)
 
 
-def _element(
-    name: str, content: str, number: int, tree: DiskTree, options: LoadOptions, terms: TermTable
-) -> Rows | None:
-    """What the file states when it is one element of GEMMA that is read alone, as source ``number``; else None."""
-    from checker.sources.archimate import state_alone
+def _may_differ(what: str, kept: Landscape, old: Rows, made: Rows) -> bool:
+    """Whether no other statement hangs on what differs between the statements of a file before and now."""
+    if what != "Element":
+        # in a model with anything of a municipality (which then stands on a plateau) a relation may be a use or an
+        # interface, and views and relations may be the municipality's own
+        return not kept.sources[0].plateau
+    free = _free_predicates(kept.terms, np.concatenate((old[1], made[1])))
+    same = np.array_equal(old[:3, ~np.isin(old[1], free)], made[:3, ~np.isin(made[1], free)])
+    return same and len(np.unique(np.concatenate((old[0], made[0])))) == 1
+
+
+def _stated(around: _Around, name: str, number: int, options: LoadOptions) -> tuple[str, Rows | None]:
+    """What the file is and states when it is read alone, as source ``number``; None when it cannot be."""
+    from checker.sources.archimate.alone import state_alone
 
     try:
-        data = tree.read(Entry(name, (), 0))
-        if hashlib.sha256(data).hexdigest() != content or not 0 < len(data) <= options.limits.file_bytes:
-            return None
-        intake = Intake.start(options, terms)
-        if not state_alone(name, data, intake) or intake.findings or intake.register.asked:
-            return None
+        data = around.read(name)
+        intake = Intake.start(options, around.kept.terms)
+        what = None if data is None else state_alone(name, data, intake, around)
+        if what is None or intake.findings or intake.register.asked:
+            return "", None
     except KaderwachtError:
-        return None  # the full reading says what is wrong
+        return "", None  # the full reading says what is wrong
     builder = intake.builder
     columns = (builder.subjects, builder.predicates, builder.objects, builder.source_numbers)
     made: Rows = np.stack([np.array(part, dtype=np.uint32) for part in (*columns, builder.lines, builder.columns)])
+    if not made.shape[1] or made[3].any():
+        return "", None
     made[3] = number
-    return made if made.shape[1] else None
+    return what, made
 
 
 def _free_predicates(terms: TermTable, used: Ids) -> list[int]:
-    """Of the predicates ``used`` those whose values decide on nothing else: name, description, unmapped properties."""
-    from checker.sources.archimate import decides_nothing
+    """Of the predicates ``used`` those whose values decide on nothing else."""
+    from checker.sources.archimate.alone import decides_nothing
 
     return [number for number in np.unique(used).tolist() if decides_nothing(terms.keys[number].decode()[1:-1])]
 

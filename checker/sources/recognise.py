@@ -17,7 +17,13 @@ from enum import StrEnum
 from importlib import import_module
 from itertools import islice
 
-from checker.conflicts import MergeConflict, refuse_conflict
+from checker.conflicts import (
+    MergeConflict,
+    refuse_conflict,
+    refuse_divider,
+    refuse_divider_in_table,
+    refuse_divider_in_xml,
+)
 from checker.errors import InputError, LimitExceeded, Location
 from checker.findings import DataFinding, Severity, Text
 from checker.graph.reading import Syntax, sniff_syntax
@@ -89,8 +95,12 @@ def identify(name: str, data: bytes) -> Kind:
     text = data.removeprefix(b"\xef\xbb\xbf")
     start = text.lstrip()[:1]
     if start == b"<" and (kind := _xml(name, text)):
+        refuse_divider_in_xml(name, data)
         return kind
-    if _JSON.match(text.lstrip()) and (kind := _json(text)):
+    is_json = _JSON.match(text.lstrip()) is not None
+    if is_json:
+        refuse_divider(name, data)
+    if is_json and (kind := _json(text)):
         return kind
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) and not name.lower().endswith(".csv"):
         raise _none_of_ours(name, "Het bestand staat in UTF-16", "Sla het op als UTF-8.")
@@ -103,6 +113,7 @@ def identify(name: str, data: bytes) -> Kind:
             Format.RDF, {".nt": Syntax.NTRIPLES, ".nq": Syntax.NQUADS, ".trig": Syntax.TRIG}.get(suffix, Syntax.TURTLE)
         )
     if suffix == ".csv" or _looks_like_csv(text):
+        refuse_divider_in_table(name, data)
         is_list = import_module("checker.sources.reference").sniff(data) is not None
         return Kind(Format.REFERENCE if is_list else Format.CSV)
     raise _none_of_ours(name, "Het formaat wordt niet herkend", _READABLE)

@@ -13,6 +13,10 @@ from checker.errors import InputError, LimitExceeded, Location
 from checker.findings import Text
 
 LINK_REFUSED = Text("is een symbolische koppeling en wordt niet gevolgd", "is a symbolic link and is not followed")
+OTHER_REPOSITORY = Text(
+    "is een andere git-repository (submodule) en wordt niet gelezen", "is another git repository (submodule), not read"
+)
+_GIT = ".git"
 Looks = tuple[int, int, int, int, int]
 
 
@@ -22,7 +26,7 @@ class Entry:
 
     ``name`` is how messages call it: the path as the user gave it and what follows, with forward slashes; ``parts`` are
     the names below the tree's root (() when the root itself is a file); ``size`` is in bytes; ``link`` says that it is
-    a symbolic link. ``refused`` says why it is not read at all (a link, or a submodule in git); such an entry is told
+    a symbolic link. ``refused`` says why it is not read at all (a link, or another repository); such an entry is told
     to the user and never opened. ``looks`` is what the disk says of the file: size in bytes, times of content
     and inode in nanoseconds, inode, device.
     """
@@ -72,7 +76,8 @@ class FileTree(Protocol):
 class DiskTree:
     """A file or folder on disk; the root may be a symbolic link, those below it are not followed.
 
-    So a walk always ends and never leaves the folder, and it reads what a git ref of the same files gives.
+    A folder below the root with a ``.git`` of its own (a submodule, a worktree, a clone) is another repository and is
+    not read. So a walk always ends and never leaves the folder, and it reads what a git ref of the same files gives.
     """
 
     root: Path
@@ -100,7 +105,12 @@ class DiskTree:
         while pile:
             prefix, parts = pile.pop()
             below: list[str] = []
-            for found in _listed(prefix):
+            listed = _listed(prefix)
+            # they are in order of name: this looks at the first few of ten thousand
+            if parts and next((found.name for found in listed if found.name >= _GIT), "") == _GIT:
+                yield Entry(prefix.removesuffix("/"), parts, 0, refused=OTHER_REPOSITORY)
+                continue
+            for found in listed:
                 # a file first: a folder of ten thousand has few of anything else
                 if found.is_file(follow_symlinks=False):
                     name = prefix + found.name

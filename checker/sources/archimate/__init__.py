@@ -13,13 +13,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
-from urllib.parse import unquote
 
 from checker.ontology.archimate_mapping import load_mapping
 from checker.sources.archimate import ameff, archi, coarchi
-from checker.sources.archimate.census import DECISIVE
 from checker.sources.archimate.model import Model
-from checker.sources.archimate.pen import DCTERMS, PROPERTY, RDFS_LABEL
 from checker.sources.archimate.to_rdf import Writer
 from checker.sources.archimate.xml import check_size
 from checker.sources.landscape import Intake
@@ -29,14 +26,12 @@ from checker.sources.tree import Entry, FileTree
 __all__ = [
     "Kind",
     "coarchi_root",
-    "decides_nothing",
     "holdable",
     "read_ameff",
     "read_archi",
     "read_coarchi",
     "read_coarchi_members",
     "sniff",
-    "state_alone",
     "write_model",
 ]
 
@@ -149,32 +144,6 @@ def _write(model: Model, intake: Intake, name: str, form: str, digest: str) -> R
 def write_model(model: Model, intake: Intake, name: str) -> None:
     """State a model that another reader made (the Softwarecatalogus' JSON); raises UsageError as :func:`read_ameff`."""
     Writer(model, intake, load_mapping(), name).write()
-
-
-def state_alone(name: str, data: bytes, intake: Intake) -> bool:
-    """State one file of a coArchi folder by itself, when it is an element of GEMMA without specialisation.
-
-    Returns whether it was; raises as :func:`read_ameff` for a broken file.
-    """
-    reader = archi.ArchiReader(intake)
-    reader.read(data, name, intake.builder.source(name))
-    model = reader.model
-    others = (reader.specialised, reader.profiles, model.folders, model.relations, model.views, model.root.id)
-    if any(others) or len(model.elements) != 1:
-        return False
-    return Writer(model, intake, load_mapping(), name).write_alone()
-
-
-def decides_nothing(predicate: str) -> bool:
-    """Whether the value that an element of GEMMA has for ``predicate`` (an IRI) decides on no other statement.
-
-    That is so of its name, its description, and properties that no mapping names.
-    """
-    if predicate in (RDFS_LABEL, DCTERMS + "description"):
-        return True
-    if not predicate.startswith(PROPERTY):
-        return False
-    return unquote(predicate.removeprefix(PROPERTY)) not in (DECISIVE | set(load_mapping().marker_keys))
 
 
 @contextmanager

@@ -28,6 +28,13 @@ class Relations:
         for item, node, rules, interface in named:
             self._state(item, node, rules, interface)
 
+    def write_one(self, item: Item) -> bool:
+        """State one relation whose ends are known; False, and nothing stated but its id, when it is an interface."""
+        node, rules, interface = self._name(item)
+        if not interface:
+            self._state(item, node, rules, interface)
+        return not interface
+
     def _name(self, item: Item) -> tuple[int, list[RelationMapping], bool]:
         pen, census = self.pen, self.census
         rules = self.uses.rules_of(item)

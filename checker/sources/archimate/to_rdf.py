@@ -17,6 +17,8 @@ What one format holds and another cannot, so that graphs of one model differ the
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from checker.ontology.archimate_mapping import KW, ArchimateMapping, Scope
 from checker.sources.archimate.census import APPLICATION, NO_FACTS, OBJECT_ID, PLATEAU, Census, Known
 from checker.sources.archimate.model import Folder, Item, Model
@@ -48,13 +50,27 @@ class Writer:
         self._folders()
         self._root()
 
-    def write_alone(self) -> bool:
-        """State the only element of a model of one element, when it is GEMMA's: all that it says hangs on itself."""
+    def write_one(self, item: Item, nodes: Mapping[str, int]) -> bool:
+        """State ``item`` alone, where ``nodes`` has the nodes of what it refers to, by id.
+
+        The model holds the item and the ends that it has. Returns False, having stated nothing of use, when what the
+        item means hangs on more: anything but GEMMA's own, or a relation that makes a use or an interface.
+        """
         self.uses.find()
-        (known,) = self.census.everyone
-        if known.scope is Scope.GEMMA:
-            self._element(known)
-        return known.scope is Scope.GEMMA
+        everyone = self.census.everyone
+        if self.uses.all or self.uses.package_of or any(known.scope is not Scope.GEMMA for known in everyone):
+            return False
+        if any(known.item is not item and nodes.get(known.item.id) != known.node for known in everyone):
+            return False
+        self.pen.nodes.update(nodes)
+        if item.type == "View":
+            self._state_view(item, *self._name_view(item))
+            return True
+        for known in everyone:
+            if known.item is item:
+                self._element(known)
+                return True
+        return Relations(self.pen, self.uses).write_one(item)
 
     @property
     def plateau(self) -> str:
@@ -115,34 +131,37 @@ class Writer:
         pen.say(node, pen.IDENTIFIER, pen.literal(key), root.line, root.column)
 
     def _views(self) -> None:
-        pen, shows, note = self.pen, self.pen.iri(KW + "toont"), self.pen.iri(KW + "tekst")
-        named: list[tuple[Item, int, dict[str, str]]] = []
-        for item in self.model.views:
-            facts = self.census.facts(item) if item.properties else NO_FACTS
-            own = self.census.municipal and OBJECT_ID not in facts
-            node = pen.iri(self.census.place_iri("view", item.id, own))
-            pen.at(item)
-            pen.name(item, node, "View")
-            named.append((item, node, facts))
+        """Name all views, then state them: a view may show another."""
+        named = [(item, *self._name_view(item)) for item in self.model.views]
         for item, node, facts in named:
-            pen.at(item)
-            pen.say(node, pen.TYPE, pen.iri(ARCHIMATE + "View"), item.line, item.column)
-            if OBJECT_ID not in facts:
-                pen.say(node, pen.IDENTIFIER, pen.literal(item.id), item.line, item.column)
-            for name, value in item.extras:
-                pen.say(node, pen.iri(KW + name), pen.literal(value), item.line, item.column)
-            pen.texts(node, pen.LABEL, item.names)
-            pen.texts(node, pen.COMMENT, item.documentation)
-            pen.texts(node, note, item.notes)
-            pen.properties(item, node, None)
-            for target, _, line, column in item.shown:
-                found = pen.nodes.get(target)
-                if found is None:
-                    pen.loose(
-                        node, target, f"View '{item.names[0].value if item.names else item.id}'", item, line, column
-                    )
-                else:
-                    pen.say(node, shows, found, line, column)
+            self._state_view(item, node, facts)
+
+    def _name_view(self, item: Item) -> tuple[int, dict[str, str]]:
+        pen, facts = self.pen, self.census.facts(item) if item.properties else NO_FACTS
+        own = self.census.municipal and OBJECT_ID not in facts
+        node = pen.iri(self.census.place_iri("view", item.id, own))
+        pen.at(item)
+        pen.name(item, node, "View")
+        return node, facts
+
+    def _state_view(self, item: Item, node: int, facts: dict[str, str]) -> None:
+        pen, shows, note = self.pen, self.pen.iri(KW + "toont"), self.pen.iri(KW + "tekst")
+        pen.at(item)
+        pen.say(node, pen.TYPE, pen.iri(ARCHIMATE + "View"), item.line, item.column)
+        if OBJECT_ID not in facts:
+            pen.say(node, pen.IDENTIFIER, pen.literal(item.id), item.line, item.column)
+        for name, value in item.extras:
+            pen.say(node, pen.iri(KW + name), pen.literal(value), item.line, item.column)
+        pen.texts(node, pen.LABEL, item.names)
+        pen.texts(node, pen.COMMENT, item.documentation)
+        pen.texts(node, note, item.notes)
+        pen.properties(item, node, None)
+        for target, _, line, column in item.shown:
+            found = pen.nodes.get(target)
+            if found is None:
+                pen.loose(node, target, f"View '{item.names[0].value if item.names else item.id}'", item, line, column)
+            else:
+                pen.say(node, shows, found, line, column)
 
     def _folders(self) -> None:
         pen, inside = self.pen, self.pen.iri(KW + "inMap")

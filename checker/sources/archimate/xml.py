@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from xml.parsers import expat
 
-from checker.conflicts import refuse_conflict
+from checker.conflicts import conflict_on, refuse_conflict, refuse_divider_in_xml
 from checker.errors import InputError, LimitExceeded, Location
 from checker.sources.landscape import Limits
 
@@ -70,10 +70,13 @@ class XmlFile:
 
         self.parser.StartElementHandler = opened
         self.parser.EndElementHandler = closed
+        refuse_divider_in_xml(self.file, data)
         try:
             self.parser.Parse(data, True)
         except expat.ExpatError as error:
             refuse_conflict(self.file, data)
+            if conflict := conflict_on(self.file, data, error.lineno):
+                raise conflict from None
             raise InputError(
                 f"Dit is geen welgevormde XML ({expat.ErrorString(error.code)}).",
                 where=Location(self.file, error.lineno, error.offset + 1),

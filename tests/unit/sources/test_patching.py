@@ -39,6 +39,47 @@ MODEL = M(
 )
 
 
+GEMMA = M(
+    "GEMMA",
+    tuple(
+        E(
+            f"id-{number:03}",
+            "ApplicationComponent" if number % 2 else "DataObject",
+            f"Element {number}",
+            props=(("GEMMA type", KINDS[number % 3]), ("Object ID", f"O-{number}"), ("GEMMA status", "In gebruik")),
+        )
+        for number in range(COUNT)
+    ),
+    (
+        *(
+            E(
+                f"id-r{number}",
+                ("Serving", "Access", "Association", "Aggregation")[number % 4],
+                f"Relatie {number}" if number % 3 else "",
+                "Uitleg" if number % 2 else "",
+                (("Object ID", f"R-{number}"), ("Bron", "x")) if number % 2 else (("Bron", "x"),),
+                source=f"id-{number:03}",
+                target=f"id-{number + 2:03}",
+            )
+            for number in range(8)
+        ),
+        E("id-rr", "Association", "Op een relatie", source="id-001", target="id-r3", props=(("Bron", "x"),)),
+    ),
+    (
+        E("id-v1", "View", "Beeld", "Uitleg", (("Bron", "x"),), shows=("id-001", "id-r3", "id-002"), note="Let op"),
+        E("id-v2", "View", "Beeld van een beeld", props=(("Object ID", "V-2"),), shows=("id-001", "id-v1")),
+    ),
+)
+"""Nothing of a municipality: here relations and views are patched too."""
+
+
+@pytest.fixture
+def gemma(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A coArchi folder with GEMMA alone; the working directory is above it."""
+    monkeypatch.chdir(tmp_path)
+    return coarchi(GEMMA, tmp_path).relative_to(tmp_path)
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A coArchi folder; the working directory is above it."""
@@ -146,14 +187,99 @@ def test_what_others_may_hang_on_is_read_in_full(
     assert answers == [False]
 
 
+RELATION_PATCHED = {
+    **{
+        name: PATCHED[name] for name in ("name", "no name", "unmapped value", "documentation", "other line", "the same")
+    },
+    "another name": sub(r'name="[^"]*"', 'name="Ondersteunt"'),
+    "type": lambda text: re.sub(r"archimate:\w+Relationship", "archimate:FlowRelationship", text),
+    "source": sub(r"(?<=_id-)\d+\.xml#id-\d+", "009.xml#id-009"),
+    "target is a relation": sub(r'X_id-\d+\.xml#id-\d+"/></arch', 'X_id-r5.xml#id-r5"/></arch'),
+    "access": sub(r' id="', ' accessType="1" id="'),
+    "Object ID": sub(r'value="R-\d"', 'value="R-99"'),
+    "no property": sub(r"<propert[^>]*/>", ""),
+}
+RELATION_READ_IN_FULL = {
+    "id": sub(r' id="id-', ' id="id-x'),
+    "loose end": sub(r"#id-\d+", "#id-weg"),
+    "no end": sub(r"<source[^>]*/>", ""),
+    "empty value": sub(r'value="x"', 'value=""'),
+    "specialisation": sub(r' id="', ' profiles="p1" id="'),
+    "broken": lambda text: text[:-5],
+    "a view": lambda text: text.replace("AccessRelationship", "ArchimateDiagramModel"),
+}
+VIEW_PATCHED = {
+    **{name: PATCHED[name] for name in ("name", "no name", "documentation", "unmapped value", "other line")},
+    "note": sub("Let op", "Let heel goed op"),
+    "shows another": sub("#id-001", "#id-004"),
+    "shows a view": sub("#id-001", "#id-v2"),
+    "shows less": sub(r"<children.*?</children>", ""),
+    "viewpoint": sub(r' id="', ' viewpoint="application_structure" id="'),
+}
+VIEW_READ_IN_FULL = {
+    "shows what is gone": sub("#id-001", "#id-weg"),
+    "id": sub(r' id="id-', ' id="id-x'),
+    "empty value": sub(r'value="x"', 'value=""'),
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "edit", "answer"),
+    [
+        *(("rel/AccessRelationship_id-r1.xml", edit, True) for edit in RELATION_PATCHED.items()),
+        *(("rel/AccessRelationship_id-r5.xml", edit, False) for edit in RELATION_READ_IN_FULL.items()),
+        *(("rel/AssociationRelationship_id-rr.xml", RELATION, True) for RELATION in RELATION_PATCHED.items()),
+        *(("vw/ArchimateDiagramModel_id-v1.xml", edit, True) for edit in VIEW_PATCHED.items()),
+        *(("vw/ArchimateDiagramModel_id-v1.xml", edit, False) for edit in VIEW_READ_IN_FULL.items()),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else str(value),
+)
+def test_relations_and_views_of_gemma_are_patched(
+    gemma: Path, tmp_path: Path, answers: list[bool], file: str, edit: tuple[str, Callable[[str], str]], answer: bool
+) -> None:
+    cache = tmp_path / "cache"
+    read(gemma, cache)
+    path = gemma / file
+    before = path.read_text("utf-8")
+    path.write_text(edit[1](before), "utf-8")
+    assert read(gemma, cache) == read(gemma, None)
+    assert answers == [answer] or path.read_text("utf-8") == before
+
+
+def test_a_mapped_property_of_gemma_is_patched(gemma: Path, tmp_path: Path, answers: list[bool]) -> None:
+    cache = tmp_path / "cache"
+    read(gemma, cache)
+    file = gemma / "app" / "ApplicationComponent_id-001.xml"
+    for new in ("Teruggetrokken", "Einde ondersteuning"):
+        file.write_text(re.sub(r'(key="GEMMA status" value=)"[^"]*"', f'\\1"{new}"', file.read_text("utf-8")), "utf-8")
+        assert read(gemma, cache) == read(gemma, None)
+    assert answers == [True, True]
+
+
 def edits(folder: Path, chance: random.Random) -> Iterator[str]:
     """One random edit after another: of elements, relations, views, folders, and of which files there are."""
-    anything = {**PATCHED, **READ_IN_FULL}
+    anything = {
+        f"{number} {name}": edit
+        for number, group in enumerate(
+            (PATCHED, READ_IN_FULL, RELATION_PATCHED, RELATION_READ_IN_FULL, VIEW_PATCHED, VIEW_READ_IN_FULL)
+        )
+        for name, edit in group.items()
+    }
     while True:
         files = sorted(folder.rglob("*.xml"))
         file = chance.choice(files)
         text = file.read_text("utf-8")
-        what = chance.choice([*anything, *PATCHED, "gone", "copied", "swapped", "moved", "undone"])
+        what = chance.choice(
+            [
+                *anything,
+                *(name for name in anything if name[0] in "024"),
+                "gone",
+                "copied",
+                "swapped",
+                "moved",
+                "undone",
+            ]
+        )
         if what == "gone" and file.name != "folder.xml":
             file.unlink()
         elif what == "copied":
@@ -181,6 +307,14 @@ def test_random_edits_with_and_without_a_cache_give_the_same(
         if number % 11 == 10:
             for kept in cache.glob(("landschap-*", "basis-*", "bestanden-*", "*")[number // 11]):
                 kept.unlink()
+    assert any(answers)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_random_edits_of_gemma_alone(gemma: Path, tmp_path: Path, answers: list[bool], seed: int) -> None:
+    cache = tmp_path / "cache"
+    for number, what in zip(range(40), edits(gemma, random.Random(seed)), strict=False):
+        assert read(gemma, cache) == read(gemma, None), f"{number}: {what}"
     assert any(answers)
 
 
