@@ -292,7 +292,7 @@ class _Run:
             message=self._wording.text(judged.message, judged.focus, shown),
             value_text=shown,
             location=self._locator.place(judged.focus, result),
-            evidence=self._locator.evidence(rule, judged.focus, result),
+            evidence=self._locator.evidence(rule, judged.focus, result, reached),
             row="applicatie" if reached else rule.row,
             shape=part,
         )

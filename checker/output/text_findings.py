@@ -19,6 +19,7 @@ from checker.output.words import (
     findings_text,
     grounds,
     node_text,
+    nowhere_text,
     owner_text,
     place_text,
     severity_note,
@@ -90,7 +91,7 @@ class FindingsText:
             (self._say("bevinding", "finding"), plain(finding.message.get(self._language))),
             (self._say("grond", "ground"), "; ".join(grounds(rule, self._language))),
             # whole, not below the folder: this is the place that a reader opens first
-            (self._say("plaats", "place"), place_text(finding.location) or "-"),
+            (self._say("plaats", "place"), place_text(finding.location) or nowhere_text(finding, rule, self._language)),
             (self._say("herstel", "remedy"), plain(rule.remedy.get(self._language))),
         ]
         for label, text in rows:

@@ -93,6 +93,14 @@ def place_text(location: Location | None, file: str | None = None) -> str:
     return plain(str(location if file is None else Location(file, location.line, location.column, location.cell)))
 
 
+def nowhere_text(finding: Finding, rule: RuleInfo, language: str) -> str:
+    """Where a finding without a place is to be mended: at the thing that misses a fact, in which facts."""
+    name = node_text(finding.focus)
+    groups = f" (gegevens over {', '.join(rule.fact_groups)})" if rule.fact_groups else ""
+    # the names of groups that a rule carries are Dutch
+    return Text(f"nergens opgegeven; verwacht bij {name}{groups}", f"stated nowhere; expected of {name}").get(language)
+
+
 def count_text(number: int, nl: tuple[str, str], en: tuple[str, str], language: str) -> str:
     """``number`` with the singular or the plural of a word, in the digits of the language."""
     return f"{digits(number, language)} {(en if language == 'en' else nl)[number != 1]}"

@@ -219,7 +219,7 @@ def _questions(view: ReportView, language: str) -> _Table:
             yield (town, q.label.get(language), q.supplier.get(language), len(q.rules), ", ".join(q.rules), "")
         for owner, waiting in view.unknowns:
             for each in waiting:
-                names = ", ".join(map(str, each.applications))
+                names = ", ".join(map(view.named, each.applications))
                 yield (owner, each.reason.get(language), "", len(each.rules), ", ".join(each.rules), names)
 
     return _Table(Text("Vragen", "Questions"), heads, rows())

@@ -68,6 +68,29 @@ def short_key(application: Application) -> str:
     return key if len(key) <= _SHORT_KEY and key != application.node.name else ""
 
 
+def told_apart(applications: Iterable[Application]) -> dict[str, str]:
+    """Application IRI → its name, with what tells it from its namesakes where there are any: key, else municipality."""
+    namesakes: dict[str, list[Application]] = {}
+    for each in applications:
+        namesakes.setdefault(str(each.node), []).append(each)
+    told: dict[str, str] = {}
+    for name, found in namesakes.items():
+        if len(found) == 1:
+            told[found[0].node.iri] = name
+            continue
+        signs = [
+            [short_key(each) for each in found],
+            [str(each.municipality or "") for each in found],
+            [each.node.identifier for each in found],
+            [each.node.iri.rpartition("/")[2] for each in found],
+        ]
+        apart = next(
+            (own for own in signs if all(own) and len(set(own)) == len(own)), [each.node.iri for each in found]
+        )
+        told.update((each.node.iri, f"{name} ({sign})") for each, sign in zip(found, apart, strict=True))
+    return told
+
+
 def component_name(application: Application) -> str:
     """Name of the first reference component, or ''."""
     return str(application.components[0]) if application.components else ""

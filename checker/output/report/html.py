@@ -22,7 +22,7 @@ from checker.output.report.matrix import CLASSES, PLATEAUS, MatrixWriter
 from checker.output.report.theme import asset, style_sheet
 from checker.output.report.view import Adoption, ReportView, alike
 from checker.output.safe import plain
-from checker.output.words import SEVERITIES, count_text, severity_note
+from checker.output.words import SEVERITIES, count_text, nowhere_text, severity_note
 from checker.portrait import NormState, Portrait, Role
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ class _Writer:
             "rule_links": self.rule_links,
             "finding_links": self.finding_links,
             "place": self.place,
+            "nowhere": self.nowhere,
             "facts": self.facts,
             "owners": self.owners,
             "covered": self.covered,
@@ -206,7 +207,8 @@ class _Writer:
     def app_links(self, nodes: Iterable[NodeRef], most: int = 12) -> Markup:
         """Links to applications; the first ``most``, and how many more there are."""
         anchors = self._view.application_anchors
-        return self._links(((anchors[node.iri], _clean(str(node))) for node in nodes if node.iri in anchors), most)
+        told = self._view.named
+        return self._links(((anchors[node.iri], _clean(told(node))) for node in nodes if node.iri in anchors), most)
 
     def rule_links(self, rules: Iterable[str], most: int = 60) -> Markup:
         """Links to rules."""
@@ -236,6 +238,10 @@ class _Writer:
     def place(self, location: Location | None) -> str:
         """File and line, or sheet and cell; without the folder that all sources share (the annex has it)."""
         return str(location).removeprefix(self._folder) if location else ""
+
+    def nowhere(self, finding: Finding) -> str:
+        """Where a finding that has no place is to be mended."""
+        return nowhere_text(finding, self._view.rules[finding.rule], self._language)
 
     def facts(self, finding: Finding) -> Markup:
         """The facts a finding rests on, each with its place; in a large report the first two, or none."""

@@ -46,6 +46,7 @@ class PaperWriter:
         self._language = language
         self.pictures: Sequence[Picture] = values["pictures"]
         self._place: Callable[[Any], str] = values["place"]
+        self._nowhere: Callable[[Any], str] = values["nowhere"]
         self._owners: Callable[[Any], str] = values["owners"]
         self._letters = {verdict: LOOKS[verdict].letter.get(language) for verdict in Verdict}
         self._rows = [(each.application.node.iri, _name(each)) for each in view.applications] + [
@@ -198,8 +199,7 @@ class PaperWriter:
     def whole(self, each: Numbered, *, compact: bool) -> list[str]:
         """All lines of a finding that stands alone: its place, the ground and remedy of its rule, and the rest."""
         own, rule = self.details(each, compact=compact), self.about_rule(each.finding.rule, compact=compact)
-        first = 1 if each.finding.location else 0
-        return [*own[:first], *rule, *own[first:]]
+        return [*own[:1], *rule, *own[1:]]
 
     def details(self, each: Numbered, *, compact: bool) -> list[str]:
         """Where a finding stands, what it rests on and whom else it burdens: a line each."""
@@ -220,7 +220,7 @@ class PaperWriter:
             left = len(finding.applications) - 13
             others.append(say(f"en {left} andere", f"and {left} {'other' if left == 1 else 'others'}"))
         told = (
-            (say("Waar", "Where"), self._place(finding.location)),
+            (say("Waar", "Where"), self._place(finding.location) or self._nowhere(finding)),
             (say("Feiten", "Facts"), "; ".join(facts)),
             (say("Raakt ook", "Also burdens"), ", ".join(others)),
         )

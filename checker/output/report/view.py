@@ -24,11 +24,14 @@ from checker.findings import (
     Verdict,
     VerdictRow,
 )
+from checker.output.pictures.grouping import told_apart
 from checker.output.report.laws import JUDGED, LACKING, NormView, Outcome, RuleResult, chapters, results_of
 from checker.portrait import Application, Milestone, NormState, Portrait, Team
 
 ROW_IRIS = ("landschap", "gemeente", "bouwteam")
 MOST_RISKS = 10
+LONG_LIST = 150
+_OPEN = (Verdict.FAILS, Verdict.DUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +120,24 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class WorkList:
-    """What one bouwteam (or, without a team, one municipality) has to do: its applications and open findings."""
+    """What one bouwteam (or, without a team, one municipality) has to do: its applications and open findings.
+
+    ``owner`` answers for findings that burden no application (the project office, when it is known); ``guardians`` has
+    who guards the frameworks of a rule then, and is None on all other lists.
+    """
 
     anchor: str
     name: Text
     applications: tuple[ApplicationView, ...]
     findings: tuple[Numbered, ...]
     milestones: tuple[Milestone, ...]
+    owner: str = ""
+    guardians: dict[str, str] | None = None
+
+    @property
+    def long(self) -> bool:
+        """Whether it is so long that a line a finding would not be read."""
+        return len(self.findings) > LONG_LIST
 
     @property
     def by_rule(self) -> list[tuple[str, list[Numbered]]]:
@@ -239,6 +253,15 @@ class ReportView:
         return views
 
     @cached_property
+    def names(self) -> dict[str, str]:
+        """Application IRI → its name, with its key or municipality where others have the same name."""
+        return told_apart(view.application for view in self.applications)
+
+    def named(self, node: NodeRef) -> str:
+        """The name of ``node``, told apart from its namesakes when it is an application."""
+        return self.names.get(node.iri, str(node))
+
+    @cached_property
     def application_anchors(self) -> dict[str, str]:
         """Application IRI → anchor of its section."""
         return {view.application.node.iri: view.anchor for view in self.applications}
@@ -315,7 +338,10 @@ class ReportView:
 
     @cached_property
     def work_lists(self) -> list[WorkList]:
-        """Work of each team by name; then of what has no team, by municipality."""
+        """Work of each team by name; then of what has no team, by municipality; then of what burdens no application.
+
+        Every open finding stands on at least one of them.
+        """
         by_team: dict[str, list[ApplicationView]] = {}
         loose: dict[str, list[ApplicationView]] = {}
         for view in self.applications:
@@ -324,21 +350,41 @@ class ReportView:
             else:
                 loose.setdefault(str(view.application.municipality or ""), []).append(view)
         lists = []
-        for number, team in enumerate(self.portrait.teams, start=1):
+        known = {team.node.iri for team in self.portrait.teams}
+        unknown = {
+            view.application.team
+            for view in self.applications
+            if view.application.team and view.application.team.iri not in known
+        }
+        teams = (*self.portrait.teams, *(Team(node) for node in sorted(unknown)))
+        for number, team in enumerate(teams, start=1):
             own = by_team.get(team.node.iri, [])
             if own or not self.report.applications:
                 lists.append(self._work(f"t{number}", Text(str(team.node), str(team.node)), own, team))
         for number, name in enumerate(sorted(loose), start=1):
             told = Text(f"Zonder bouwteam: {name or 'geen gemeente'}", f"Without team: {name or 'no municipality'}")
             lists.append(self._work(f"z{number}", told, loose[name], None))
+        broad = tuple(each for each in self.elsewhere if each.finding.verdict in _OPEN)
+        if broad:
+            office = self.portrait.programme.office if self.portrait.programme else None
+            told = Text("Landschap, gemeente en programma", "Landscape, municipality and programme")
+            lists.append(WorkList("z0", told, (), broad, (), str(office or ""), self._guardians(broad)))
         return lists
+
+    def _guardians(self, findings: Iterable[Numbered]) -> dict[str, str]:
+        """Rule → who guards its frameworks, for the rules of ``findings``; '' where nobody is known."""
+        holders: dict[int, list[str]] = {}
+        for each in self.portrait.guardians:
+            holders.setdefault(each.framework, []).append(str(each.node))
+        found: dict[str, str] = {}
+        for rule in dict.fromkeys(each.finding.rule for each in findings):
+            names = (name for number in self.rules[rule].frameworks for name in holders.get(number, ()))
+            found[rule] = ", ".join(dict.fromkeys(names))
+        return found
 
     def _work(self, anchor: str, name: Text, views: list[ApplicationView], team: Team | None) -> WorkList:
         open_ones = {
-            each.number: each
-            for view in views
-            for each in (*view.own, *view.shared)
-            if each.finding.verdict in (Verdict.FAILS, Verdict.DUE)
+            each.number: each for view in views for each in (*view.own, *view.shared) if each.finding.verdict in _OPEN
         }
         coming = (
             each
