@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from checker.conflicts import refuse_conflict
+from checker.conflicts import conflict_on, refuse_conflict
 from checker.days import read_day
 from checker.errors import Location, UsageError
 
@@ -106,17 +106,31 @@ def load_config(start: Path, environment: Mapping[str, str] = os.environ) -> Con
     return _from_environment(config, environment)
 
 
+def shown(path: Path) -> str:
+    """A configuration file as messages name it: from the working directory on, as they name every other file.
+
+    One that stands far from it keeps its whole name, which is shorter then.
+    """
+    try:
+        return min(Path(os.path.relpath(path)).as_posix(), path.as_posix(), key=len)
+    except ValueError:  # on another drive
+        return path.as_posix()
+
+
 def _parse(path: Path) -> dict[str, Any]:
     data = path.read_bytes()
-    refuse_conflict(str(path), data)
+    refuse_conflict(shown(path), data)
     import tomllib  # here: most runs have no configuration
 
     try:
         return tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        place = re.search(r"\(at line (\d+)", str(error))
+        if place and (conflict := conflict_on(shown(path), data, int(place[1]))):
+            raise conflict from None
         raise UsageError(
             f"De configuratie is geen geldige TOML: {error}",
-            where=Location(str(path)),
+            where=Location(shown(path)),
             remedy="Herstel het bestand op de genoemde regel.",
         ) from error
 
@@ -134,7 +148,7 @@ def _read(table: dict[str, Any], path: Path) -> Config:
     if faults:
         raise UsageError(
             "De configuratie klopt niet: " + "; ".join(faults) + ".",
-            where=Location(str(path)),
+            where=Location(shown(path)),
             remedy="Zie docs/configuratie.md voor de sleutels en hun vorm.",
         )
     return replace(config, severities=tuple(_placed(one, path) for one in config.severities))
@@ -157,7 +171,7 @@ def _placed(one: RuleSeverity, path: Path) -> RuleSeverity:
     setting = re.compile(rf"""(?:^|[{{,\s])["']?{re.escape(one.rule)}["']?\s*=""", re.IGNORECASE)
     lines = path.read_text("utf-8").splitlines()
     line = next((number for number, text in enumerate(lines, 1) if setting.search(text.partition("#")[0])), 0)
-    return replace(one, location=Location(str(path), line))
+    return replace(one, location=Location(shown(path), line))
 
 
 def _set(config: Config, key: str, value: Any, folder: Path) -> Config:

@@ -5,7 +5,7 @@ entries and a checksum over all of it, so that an entry put in by hand is refuse
 two branches that each take some away merge line by line, and ``baseline write --no-new`` then makes the head right.
 
     # kaderwacht baseline 1
-    # regelboek https://w3id.org/kaderwacht/regel/ 2026
+    # regelboek https://w3id.org/kaderwacht/regel/ 2026.11
     # paden model
     # aantal 2
     # sha256 9f86d0…
@@ -31,6 +31,7 @@ FORMAT = "1"
 _TITLE = "# kaderwacht baseline "
 _HEAD = ("regelboek", "paden", "aantal", "sha256")
 _MARKS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+_RULEBOOK = "https://w3id.org/kaderwacht/regel/ "
 _FIELDS = 5
 _LONGEST = 100_000_000
 
@@ -59,7 +60,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """A baseline file: ``rulebook`` is its IRI and major version, ``paths`` are what was checked, from the file on."""
+    """A baseline file: ``rulebook`` is its IRI and version, ``paths`` are what was checked, from the file on."""
 
     rulebook: str
     paths: tuple[str, ...]
@@ -98,8 +99,8 @@ class Baseline:
 
 
 def rulebook_name(version: str) -> str:
-    """The rulebook as a baseline names it: its IRI and the major part of its ``version``."""
-    return f"https://w3id.org/kaderwacht/regel/ {version.partition('.')[0] or '-'}"
+    """The rulebook as a baseline names it: its IRI and its ``version``."""
+    return f"{_RULEBOOK}{version or '-'}"
 
 
 def paths_from(file: Path, paths: Iterable[Path]) -> tuple[str, ...]:
@@ -124,6 +125,7 @@ def read_baseline(file: Path) -> Baseline:
     Raises InputError when it cannot be read or was changed by hand, with the line.
     """
     lines = _lines(file)
+    _refuse_conflict(file, lines)
     head: dict[str, str] = {}
     for number, (key, line) in enumerate(zip(_HEAD, lines[1:], strict=False), 2):
         if not line.startswith(f"# {key} "):
@@ -157,12 +159,21 @@ def read_merged(file: Path) -> Baseline:
 def refuse_other_rulebook(baseline: Baseline, version: str, file: Path, paths: Sequence[Path]) -> None:
     """Raise UsageError when the baseline was made with another rulebook: its rules may mean something else now."""
     name = rulebook_name(version)
-    if baseline.rulebook != name:
-        words = " ".join(path.as_posix() for path in paths)
-        raise UsageError(
-            f"De baseline '{file}' is gemaakt met een ander regelboek ({baseline.rulebook}); dit is {name}.",
-            remedy=f"Vernieuw haar met: kaderwacht baseline write {file} {words} (en bekijk het verschil in git).",
-        )
+    if baseline.rulebook == name:
+        return
+    words = " ".join(path.as_posix() for path in paths)
+    known = baseline.rulebook.removeprefix(_RULEBOOK)
+    if "." not in known and baseline.rulebook == rulebook_name(version.partition(".")[0]):
+        what = f"De baseline '{file}' noemt alleen de hoofdversie van het regelboek ({known}), zoals vroeger"
+    else:
+        shown = known if baseline.rulebook.startswith(_RULEBOOK) else baseline.rulebook
+        what = f"De baseline '{file}' is gemaakt met een ander regelboek ({shown})"
+    raise UsageError(
+        f"{what}; dit is {version or '-'}. Haar bevindingen kunnen nu iets anders betekenen.",
+        remedy=f"Vernieuw haar met: kaderwacht baseline write --no-new {file} {words} (houdt alleen wat er al in stond "
+        "en nog bestaat; zonder --no-new komt ook wat de gewijzigde regels vinden erin). Bekijk daarna het verschil "
+        "met git diff: elke regel met + wordt aanvaard.",
+    )
 
 
 def write_baseline(baseline: Baseline, file: Path) -> None:
@@ -209,12 +220,18 @@ def _lines(file: Path) -> list[str]:
 
 def _entry(file: Path, line: str, number: int) -> Entry:
     fields = line.split("\t")
-    if line.startswith(_MARKS):
-        raise _broken(file, "Hier staat een samenvoegconflict van git", number)
     well_formed = len(fields) == _FIELDS and len(fields[0]) == 16 and not set(fields[0]) - set("0123456789abcdef")
     if not well_formed or fields[2] not in [str(severity) for severity in Severity]:
         raise _broken(file, "Dit is geen regel van een baseline", number)
     return Entry(fields[0], fields[1], Severity(fields[2]), fields[3], fields[4])
+
+
+def _refuse_conflict(file: Path, lines: Sequence[str]) -> None:
+    for number, line in enumerate(lines, 1):
+        if line.startswith(_MARKS):
+            raise _broken(
+                file, "Hier staat een samenvoegconflict van git: het bestand is nog niet samengevoegd", number
+            )
 
 
 def _refuse_duplicates(file: Path, entries: Sequence[Entry]) -> None:

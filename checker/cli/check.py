@@ -23,7 +23,7 @@ from checker.cli.run import (
     require_paths,
     write_out,
 )
-from checker.config import ENGINES, FAIL_ON, LANGUAGES, Config
+from checker.config import ENGINES, FAIL_ON, LANGUAGES, Config, shown
 from checker.days import read_day, today
 from checker.errors import ExitCode, InputError, Location, UsageError
 
@@ -189,7 +189,7 @@ def assessment_options(config: Config, date: dt.date, fail_on: str, rulebook: Ru
     from checker.findings import Severity
 
     severities = {severity.value.lower(): severity for severity in Severity}
-    where = Location(str(config.source)) if config.source is not None else None
+    where = Location(shown(config.source)) if config.source is not None else None
     return AssessmentOptions(
         date=date,
         fail_on=severities.get(fail_on),

@@ -8,6 +8,8 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from checker.errors import UsageError
+
 _HELP = (
     (re.compile(r"^Usage: ", re.MULTILINE), "Gebruik: "),
     (re.compile(r"\[OPTIONS\]"), "[OPTIES]"),
@@ -58,11 +60,34 @@ def dutch_error(text: str) -> str:
 
 
 class DutchCommand(TyperCommand):
-    """A command whose help is Dutch."""
+    """A command whose help is Dutch, and that takes no empty word for a value."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the words of a call; raises UsageError for an option or argument that is empty.
+
+        A variable that a CI job did not set comes as ''. Read as a path that is the working directory, read as a name
+        it is no name at all: the option would do something else than what was asked, or nothing.
+        """
+        if "" in args or any(word.endswith("=") for word in args):
+            given, _, _ = self.make_parser(ctx).parse_args(list(args))
+            for param in self.params:
+                value = given.get(param.name or "")
+                if "" in (value if isinstance(value, list | tuple) else (value,)):
+                    raise _empty(param)
+        return super().parse_args(ctx, args)
 
     def get_help(self, ctx: Any) -> str:
         """The page of help."""
         return dutch_help(super().get_help(ctx))
+
+
+def _empty(param: Any) -> UsageError:
+    option = next((name for name in param.opts if name.startswith("--")), None)
+    name = option or f"{param.metavar or param.name}".removesuffix("...")
+    return UsageError(
+        f"{name} is leeg: er is geen waarde gegeven.",
+        remedy=f"Geef een waarde{', of laat de optie weg' if option else ''}. In CI: is de variabele wel gezet?",
+    )
 
 
 class DutchGroup(TyperGroup):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     from checker.assessment.comparing import Compared
     from checker.assessment.past import PastJob, PastRun
     from checker.findings import Report
+    from checker.sources.git_tree import GitState
     from checker.sources.landscape import Assignment, LoadOptions
     from checker.sources.tree import FileTree
+
+_NAMED = 5
+"""Names of rules in one line of standard error; what is behind them is in the report."""
 
 BaselineOption = Annotated[
     Path | None, typer.Option("--baseline", help="Bestand met aanvaarde bevindingen; alleen nieuwe blokkeren.")
@@ -78,7 +82,7 @@ class Gate:
         with ExitStack() as stack:
             baseline = None if self.baseline is None else read_baseline(self.baseline)
             past: PastRun | None = None
-            absent: tuple[str, ...] = ()
+            absent: tuple[Absent, ...] = ()
             if self.changed_from is not None:
                 earlier = stack.enter_context(earlier_state(self.changed_from, paths, job.loading))
                 absent = earlier.absent
@@ -89,6 +93,14 @@ class Gate:
 
 
 @dataclass(frozen=True, slots=True)
+class Absent:
+    """A path that an earlier state did not have; ``above`` is the nearest folder above it that was there, or ''."""
+
+    name: str
+    above: str
+
+
+@dataclass(frozen=True, slots=True)
 class Watch:
     """A gate at work in one run; ``absent`` are the paths that the earlier state did not have."""
 
@@ -96,7 +108,7 @@ class Watch:
     paths: tuple[Path, ...]
     baseline: Baseline | None
     past: PastRun | None
-    absent: tuple[str, ...]
+    absent: tuple[Absent, ...]
 
     def judge(self, report: Report) -> Report:
         """``report`` held against what the gate knows; tells on standard error what came of it.
@@ -127,11 +139,8 @@ class Watch:
             f"{len(count.fixed)} opgelost.",
             f"Compared with {past.against}: {count.new} new, {count.unchanged} unchanged, {len(count.fixed)} fixed.",
         )
-        for name in self.absent:
-            self._say(
-                f"'{name}' was er in {past.against} niet: alles daarin telt als nieuw.",
-                f"'{name}' was not there in {past.against}: all of it counts as new.",
-            )
+        for path in self.absent:
+            self._tell_absent(path, past)
         if state.empty and not self.absent:
             self._say(
                 f"In {past.against} stond niets dat wordt herkend: alles telt als nieuw.",
@@ -144,6 +153,22 @@ class Watch:
             )
         self._tell_unjudged(compared)
         return compared
+
+    def _tell_absent(self, path: Absent, past: PastRun) -> None:
+        # what was moved in from where no gate stood is new here: the verdict stays, a wider check may know better
+        command = f"kaderwacht check {path.above} --changed-from {self.gate.changed_from}"
+        nl, en = (
+            (
+                f" Hernoemd of verplaatst? Toets de map die oud en nieuw bevat: {command}",
+                f" Renamed or moved? Check the folder that holds old and new: {command}",
+            )
+            if path.above
+            else ("", "")
+        )
+        self._say(
+            f"'{path.name}' was er in {past.against} niet: alles daarin telt als nieuw.{nl}",
+            f"'{path.name}' was not there in {past.against}: all of it counts as new.{en}",
+        )
 
     def _tell_baseline(self, baseline: Baseline, file: Path, compared: Compared, report: Report) -> None:
         from checker.assessment.baseline import paths_from, write_baseline
@@ -159,6 +184,14 @@ class Watch:
                 f"{what} of hier niet gelezen; zij krimpt alleen bij een toets van: {', '.join(baseline.paths)}.",
                 f"{mended} of these mended or not read here; it shrinks in a check of: {', '.join(baseline.paths)}.",
             )
+        elif report.run.date != today():
+            # what is not in force on another day is not mended: the baseline is of what holds now
+            self._say(
+                f"{what} op {report.run.date}; zij krimpt alleen bij een toets met peildatum vandaag ({today()}). "
+                "Blijft uw peildatum vast: kaderwacht baseline write --no-new.",
+                f"{mended} of these mended on {report.run.date}; it shrinks only in a check of today ({today()}). "
+                "With a fixed date: kaderwacht baseline write --no-new.",
+            )
         elif in_ci():
             self._say(
                 f"{what}; in CI verandert zij niet. Draai dezelfde toets lokaal en leg het bestand vast.",
@@ -173,12 +206,12 @@ class Watch:
 
     def _tell_unjudged(self, compared: Compared) -> None:
         if compared.unjudged:
-            rules = ", ".join(sorted({past.rule for past in compared.unjudged}))
+            rules = _first({past.rule for past in compared.unjudged})
             count = len(compared.unjudged)
             self._say(
-                f"{_findings(count)[0]} van toen {'is' if count == 1 else 'zijn'} nu niet te beoordelen ({rules}): "
+                f"{_findings(count)[0]} van toen {'is' if count == 1 else 'zijn'} nu niet te beoordelen ({rules[0]}): "
                 "niet opgelost, niet nieuw.",
-                f"{_findings(count)[1]} of then cannot be judged now ({rules}): neither fixed nor new.",
+                f"{_findings(count)[1]} of then cannot be judged now ({rules[1]}): neither fixed nor new.",
             )
 
     def _say(self, nl: str, en: str) -> None:
@@ -194,7 +227,7 @@ class EarlierFiles:
     against: str
     trees: tuple[FileTree, ...]
     loading: LoadOptions
-    absent: tuple[str, ...] = ()
+    absent: tuple[Absent, ...] = ()
 
 
 @contextmanager
@@ -220,8 +253,21 @@ def earlier_state(text: str, paths: Sequence[Path], loading: LoadOptions) -> Ite
     state = git_state(text, paths)
     with git_trees(state, sorted(paths)) as trees:
         there = tuple(tree for tree in trees if tree.exists)
-        absent = tuple(tree.name for tree in trees if not tree.exists)
-        yield EarlierFiles(f"{text} ({state.commit[:10]})", there, loading, absent)
+        absent = tuple(Absent(tree.name, _above(state, tree.name)) for tree in trees if not tree.exists)
+        yield EarlierFiles(state.shown, there, loading, absent)
+
+
+def _above(state: GitState, name: str) -> str:
+    """The nearest folder above ``name`` that was in ``state``, as the user may write it; '' when nothing was."""
+    from checker.sources.git_tree import git_trees
+
+    top, place = state.top.resolve(), Path(name)
+    while state.commit and place.resolve() != top and top in place.resolve().parents:
+        place = Path(os.path.normpath(place / os.pardir))
+        with git_trees(state, [place]) as (tree,):
+            if tree.exists:
+                return tree.name
+    return ""
 
 
 def _refuse_ambiguous(text: str, paths: Sequence[Path]) -> None:
@@ -253,6 +299,15 @@ def moved_assignments(assignments: tuple[Assignment, ...], old: Path, new: Path)
         if root in place.parents:
             made.append(replace(found, path=str(target / place.relative_to(root))))
     return tuple(made)
+
+
+def _first(rules: Iterable[str]) -> tuple[str, str]:
+    """The first names of ``rules`` in order, and how many more there are: a line that a person can read."""
+    named = sorted(rules)
+    shown, more = ", ".join(named[:_NAMED]), len(named) - _NAMED
+    if more <= 0:
+        return shown, shown
+    return f"{shown} en nog {more} {'regel' if more == 1 else 'regels'}", f"{shown} and {more} more"
 
 
 def _findings(count: int) -> tuple[str, str]:

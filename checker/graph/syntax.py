@@ -10,6 +10,7 @@ from enum import StrEnum
 
 import pyoxigraph as ox
 
+from checker.conflicts import conflict_on
 from checker.errors import InputError, Location
 from checker.graph.json_places import context_place
 from checker.graph.terms import Key
@@ -91,7 +92,9 @@ def _byte_place(name: str, data: bytes, at: int) -> Location:
 
 
 def syntax_error(name: str, data: bytes, syntax: Syntax, error: SyntaxError, line: int = 0) -> InputError:
-    """The parser's complaint in our words, with its place."""
+    """The parser's complaint in our words, with its place; MergeConflict when it is a mark of an unfinished merge."""
+    if conflict := conflict_on(name, data, error.lineno or line):
+        return conflict
     message = error.msg or str(error)
     if "LoadDocumentCallback" in message or "remote context" in message:
         return InputError(

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
+from checker.conflicts import conflict_on
 from checker.errors import InputError, Location
 from checker.graph.terms import RDF
 from checker.graph.turtle_places import too_deep
@@ -98,7 +99,7 @@ class _Reader:
         try:
             self.parser.Parse(data, True)
         except expat.ExpatError as error:
-            raise xml_broken(self.name, error) from None
+            raise conflict_on(self.name, data, error.lineno) or xml_broken(self.name, error) from None
         for queue in self.queues.values():
             queue.reverse()
         return XmlPlaces(self.queues)

@@ -49,6 +49,8 @@ def input_roots(paths: Sequence[Path], sources: Sequence[SourceInfo], keep: Keep
         tree = DiskTree(path)
         files = []
         for entry in tree.entries():
+            if entry.refused is not None:
+                continue
             if entry.name not in by_name and not any(entry.name.startswith(folder) for folder in folders):
                 continue
             data = tree.read(entry)

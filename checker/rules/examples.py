@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from checker.conflicts import refuse_conflict
 from checker.errors import InputError, Location, Problem, RulebookError
 from checker.findings import Severity, Text, Verdict
 from checker.graph.columns import Graph
@@ -189,7 +190,9 @@ def read_examples(path: Path, rule_id: str, terms: TermTable) -> tuple[tuple[Exa
     """The examples in ``path``, in file order, and what is wrong with their form; malformed ones are left out."""
     name = path.as_posix()
     try:
-        graphs = read_dataset(name, path.read_bytes(), Syntax.TRIG, terms, blank_scope=f"vb{rule_id}")
+        data = path.read_bytes()
+        refuse_conflict(name, data)
+        graphs = read_dataset(name, data, Syntax.TRIG, terms, blank_scope=f"vb{rule_id}")
     except InputError as error:
         return (), [Problem(error.what, error.where or Location(name), error.remedy)]
     except FileNotFoundError:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
+from checker.conflicts import refuse_conflict
 from checker.errors import InputError, Location, Problem, RulebookError, UsageError
 from checker.findings import Article, Severity, Text
 from checker.graph.columns import Graph
@@ -118,7 +119,9 @@ def read_draft(folders: Sequence[Path], vocabulary_graph: Graph, terms: TermTabl
         for count, path in enumerate(rule_paths(folder)):
             name = path.as_posix()
             try:
-                read_statements(name, path.read_bytes(), Syntax.TURTLE, builder, blank_scope=f"r{number}x{count}")
+                data = path.read_bytes()
+                refuse_conflict(name, data)
+                read_statements(name, data, Syntax.TURTLE, builder, blank_scope=f"r{number}x{count}")
             except InputError as error:
                 problems.append(Problem(error.what, error.where or Location(name), error.remedy))
                 continue
