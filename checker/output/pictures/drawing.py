@@ -118,6 +118,17 @@ def rect(x: float, y: float, w: float, h: float, **attributes: str) -> str:
     return f'<rect x="{num(x)}" y="{num(y)}" width="{num(w)}" height="{num(h)}"{more}/>'
 
 
+def judged_line(key: str, verdict: Verdict | None, path: str, middle: tuple[float, float], told: str) -> str:
+    """An interface as an arrow along ``path``; one with a finding is dashed and has the mark of its verdict on it."""
+    look = None if verdict is None else LOOKS[verdict]
+    stroke = f'stroke="{LINE}" stroke-width="1.5"'
+    if look is not None:
+        stroke = f'stroke="{look.edge}" stroke-width="2.2" stroke-dasharray="7 3"'
+    line = f'<path d="{path}" fill="none" {stroke} marker-end="url(#{key}-p)"/>'
+    sign = "" if verdict is None else mark(key, verdict, middle[0] - _MARK / 2, middle[1] - _MARK / 2)
+    return f"<g><title>{esc(told)}</title>{line}{sign}</g>"
+
+
 def num(value: float) -> str:
     """A coordinate with at most one decimal: short, and the same on every machine."""
     text = f"{value:.1f}"

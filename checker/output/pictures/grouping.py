@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from checker.findings import Report, Verdict
+from checker.findings import Finding, Report, Verdict
+from checker.output.pictures.drawing import LOOKS
 from checker.portrait import Application, Plateau, Portrait
 
 _SHORT_KEY = 6
@@ -19,6 +21,35 @@ def worst_verdicts(report: Report) -> dict[str, Verdict]:
         if known is None or row.verdict.rank < known.rank:
             worst[iri] = row.verdict
     return worst
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found on one interface: the worst verdict, and the rules."""
+
+    verdict: Verdict
+    rules: tuple[str, ...]
+
+    def told(self, language: str) -> str:
+        """Verdict and rules, for a table and for who points at the line."""
+        return f"{LOOKS[self.verdict].name.get(language)} ({', '.join(self.rules)})"
+
+
+def judged_connections(report: Report, portrait: Portrait) -> dict[str, Judged]:
+    """IRI of an interface with findings, on itself or with it as the value → what was found."""
+    known = {each.node.iri for each in portrait.connections}
+    found: dict[str, list[Finding]] = {}
+    for each in report.findings:
+        value = each.value[1:-1] if each.value and each.value.startswith("<") else ""
+        for iri in {each.focus.iri, value} & known:
+            found.setdefault(iri, []).append(each)
+    return {
+        iri: Judged(
+            min((each.verdict for each in own), key=lambda verdict: verdict.rank),
+            tuple(sorted({each.rule for each in own})),
+        )
+        for iri, own in found.items()
+    }
 
 
 class Grouping:

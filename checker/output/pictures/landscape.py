@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from checker.findings import NodeRef, Report, Text, Verdict
 from checker.output.pictures.drawing import (
     FRAME,
+    INK,
     LINE,
     LOOKS,
     PANEL,
@@ -19,14 +20,24 @@ from checker.output.pictures.drawing import (
     esc,
     fit,
     frame,
+    judged_line,
     label,
     legend,
     mark,
     num,
     rect,
+    width_of,
 )
-from checker.output.pictures.fans import connection_table, fans
-from checker.output.pictures.grouping import Grouping, component_name, short_key, worst_verdicts
+from checker.output.pictures.fans import Known, fans
+from checker.output.pictures.grouping import (
+    Grouping,
+    component_name,
+    judged_connections,
+    short_key,
+    told_apart,
+    worst_verdicts,
+)
+from checker.output.words import count_text
 from checker.portrait import Application, Connection, Portrait
 
 MOST_LINED = 60
@@ -59,6 +70,9 @@ class _Landscape:
         self._worst = worst_verdicts(report)
         self._grouping = Grouping(portrait)
         self._groups = self._grouping.gathered(portrait.applications)
+        self._known = Known(
+            self._worst, judged_connections(report, portrait), told_apart(portrait.applications), language
+        )
         self._several = len({each.municipality for each in portrait.applications}) > 1
 
     def pictures(self) -> tuple[Picture, ...]:
@@ -94,7 +108,7 @@ class _Landscape:
             made.append(self._tiles(f"landschap-{number}", self._say("Landschap", "Landscape") + part, page))
         return made
 
-    _TILE, _STEP, _PER_ROW = 182.0, 30.0, 6
+    _TILE, _TILE_H, _STEP, _PER_ROW = 182.0, 33.0, 38.0, 6
 
     def _tile_height(self, count: int) -> float:
         return 40 + self._STEP * -(-count // self._PER_ROW)
@@ -110,21 +124,22 @@ class _Landscape:
                 row, column = divmod(index, self._PER_ROW)
                 body.append(self._tile(key, application, 12 + column * (self._TILE + 8), y + 28 + row * self._STEP))
             y += height + 8
-        return Picture(
-            key,
-            title,
-            self._description(groups),
-            frame(key, title, self._description(groups), (_WIDTH, y), "".join(body), self._language),
-            *self._table(groups),
-        )
+        told = self._description(groups)
+        if self._portrait.connections:
+            told += self._say(
+                " De koppelingen staan in de beelden hierna.", " Interfaces are in the pictures that follow."
+            )
+        svg = frame(key, title, told, (_WIDTH, y), "".join(body), self._language)
+        return Picture(key, title, told, svg, *self._table(groups))
 
     def _tile(self, key: str, application: Application, x: float, y: float) -> str:
         verdict = self._verdict(application)
         return (
             f"<g><title>{esc(self._told(application))}</title>"
-            + rect(x, y, self._TILE, 24, fill="#fff", stroke=LOOKS[verdict].edge, rx="2")
-            + mark(key, verdict, x + 4, y + 4)
-            + label(x + 25, y + 16.5, fit(self._short(application), self._TILE - 30, 11), 11)
+            + rect(x, y, self._TILE, self._TILE_H, fill="#fff", stroke=LOOKS[verdict].edge, rx="2")
+            + mark(key, verdict, x + 4, y + 8)
+            + label(x + 25, y + 14, fit(self._short(application), self._TILE - 30, 11), 11)
+            + label(x + 25, y + 27, fit(self._component(application), self._TILE - 30, 10), 10, fill=QUIET)
             + "</g>"
         )
 
@@ -136,14 +151,25 @@ class _Landscape:
             return f"{str(application.municipality)[:3]} {application.node}"
         return str(application.node)
 
+    def _component(self, application: Application) -> str:
+        return component_name(application) or _NO_COMPONENT.get(self._language)
+
     def _told(self, application: Application) -> str:
         where = f" ({application.municipality})" if application.municipality and self._several else ""
-        component = component_name(application) or _NO_COMPONENT.get(self._language)
-        return f"{application.node}{where}: {LOOKS[self._verdict(application)].name.get(self._language)}; {component}"
+        component = self._component(application)
+        verdict = LOOKS[self._verdict(application)].name.get(self._language)
+        return f"{self._known.name(application.node)}{where}: {verdict}; {component}"
 
     def _legend(self, key: str) -> str:
         met = sorted({self._verdict(each) for each in self._portrait.applications}, key=lambda verdict: verdict.rank)
         return legend(key, met, 4, 6, self._language)
+
+    def _line_legend(self, width: float) -> str:
+        """What a dashed arrow is, at the right of the other marks."""
+        text = self._say("koppeling met bevinding", "interface with a finding")
+        left = width - width_of(text, 12) - 46
+        path = f'<path d="M{num(left)} 14h36" stroke="{INK}" stroke-width="2.2" stroke-dasharray="7 3"/>'
+        return path + label(left + 44, 18.5, text)
 
     # boxes and lines
 
@@ -158,7 +184,7 @@ class _Landscape:
             drawn = [by_iri[iri] for iri in sorted(ends) if iri in by_iri]
             title = self._say("Koppelingen: ", "Interfaces: ") + self._name(group)
             if len(drawn) > _MOST_DRAWN:
-                made += fans(f"koppelingen-{number}", title, lines, self._worst, self._language)
+                made += fans(f"koppelingen-{number}", title, lines, self._known)
             elif lines:
                 made.append(self._lined(f"koppelingen-{number}", title, self._grouping.gathered(drawn), lines))
         return made
@@ -187,7 +213,7 @@ class _Landscape:
                 spot = (x + 10, y + 28 + index * (self._BOX_H + self._GAP_Y))
                 place[member.iri if isinstance(member, NodeRef) else member.node.iri] = spot
             heights[column] += height + 16
-        body += [self._line(each, place) for each in lines]
+        body += [self._line(key, each, place) for each in lines]
         for _, stack in stacks:
             for member in stack:
                 spot = place[member.iri if isinstance(member, NodeRef) else member.node.iri]
@@ -195,9 +221,11 @@ class _Landscape:
                     self._outer_box(member, *spot) if isinstance(member, NodeRef) else self._box(key, member, *spot)
                 )
         width = columns * (self._BOX_W + self._GAP_X) - self._GAP_X + 22
-        drawn = self._legend(key) + "".join(body).replace("@@", f"url(#{key}-p)")
+        if any(self._known.verdict(each) for each in lines):
+            body.append(self._line_legend(width))
+        drawn = self._legend(key) + "".join(body)
         told = self._description(groups, lines)
-        rows = self._table(groups) if key == "landschap" else connection_table(lines, self._language)
+        rows = self._table(groups) if key == "landschap" else self._known.table(lines)
         svg = frame(key, title, told, (width, max(heights)), drawn, self._language)
         return Picture(key, title, told, svg, *rows)
 
@@ -206,7 +234,7 @@ class _Landscape:
         found = {end.iri: end for each in lines for end in (each.source, each.target) if end.iri not in own}
         return sorted(found.values(), key=lambda node: (str(node).casefold(), node.iri))
 
-    def _line(self, connection: Connection, place: dict[str, tuple[float, float]]) -> str:
+    def _line(self, key: str, connection: Connection, place: dict[str, tuple[float, float]]) -> str:
         if connection.source.iri not in place or connection.target.iri not in place:
             return ""
         (x1, y1), (x2, y2) = place[connection.source.iri], place[connection.target.iri]
@@ -219,21 +247,19 @@ class _Landscape:
         else:
             start, end, out, back = x1, x2 + self._BOX_W + 2, -40.0, 40.0
         path = f"M{num(start)} {num(y1)}C{num(start + out)} {num(y1)} {num(end + back)} {num(y2)} {num(end)} {num(y2)}"
-        told = f"{connection.node}: {connection.source} → {connection.target}"
-        return (
-            f'<path d="{path}" fill="none" stroke="{LINE}" stroke-width="1.5" marker-end="@@">'
-            f"<title>{esc(told)}</title></path>"
-        )
+        # the point of the curve halfway (Bézier, t = 0.5)
+        middle = ((start + end) / 2 + 0.375 * (out + back), (y1 + y2) / 2)
+        known = self._known
+        return judged_line(key, known.verdict(connection), path, middle, known.told(connection))
 
     def _box(self, key: str, application: Application, x: float, y: float) -> str:
         verdict = self._verdict(application)
-        component = component_name(application) or _NO_COMPONENT.get(self._language)
         return (
             f"<g><title>{esc(self._told(application))}</title>"
             + rect(x, y, self._BOX_W, self._BOX_H, fill="#fff", stroke=LOOKS[verdict].edge, rx="3")
             + mark(key, verdict, x + 6, y + 6)
-            + label(x + 28, y + 18.5, fit(str(application.node), self._BOX_W - 34, 12), 12, font_weight="600")
-            + label(x + 28, y + 36, fit(component, self._BOX_W - 34, 11), 11, fill=QUIET)
+            + label(x + 28, y + 18.5, fit(self._short(application), self._BOX_W - 34, 12), 12, font_weight="600")
+            + label(x + 28, y + 36, fit(self._component(application), self._BOX_W - 34, 11), 11, fill=QUIET)
             + "</g>"
         )
 
@@ -250,23 +276,27 @@ class _Landscape:
             for each in members:
                 counts[self._verdict(each)] += 1
         total = sum(counts.values())
-        by = self._say("domein", "domain") if self._grouping.by_domain else self._say("bouwteam", "team")
         told = "; ".join(
             f"{count} {LOOKS[verdict].name.get(self._language)}" for verdict, count in counts.items() if count
         )
-        if [name for name, _ in groups] == [""]:
-            text = self._say(
-                f"{total} applicaties op volgorde van referentiecomponent, elk met haar slechtste oordeel: {told}.",
-                f"{total} applications by reference component, each with its worst verdict: {told}.",
-            )
-        else:
-            text = self._say(
-                f"{total} applicaties in {len(groups)} groepen naar {by}, elk met haar slechtste oordeel: {told}.",
-                f"{total} applications in {len(groups)} groups by {by}, each with its worst verdict: {told}.",
-            )
-        return text + (
-            self._say(f" {len(lines)} koppelingen als pijl.", f" {len(lines)} interfaces as arrows.") if lines else ""
+        number = count_text(total, ("applicatie", "applicaties"), ("application", "applications"), self._language)
+        text = self._say(
+            f"{number}, elk in een vak met haar referentiecomponent en haar slechtste oordeel: {told}.",
+            f"{number}, each in a box with its reference component and its worst verdict: {told}.",
         )
+        return text + self._groups_told(groups) + self._known.summary(lines)
+
+    def _groups_told(self, groups: Sequence[tuple[str, list[Application]]]) -> str:
+        """What the panels are, with how many applications each has and how many of these do not comply."""
+        if [name for name, _ in groups] == [""]:
+            return self._say(" Op volgorde van referentiecomponent.", " By reference component.")
+        by = self._say("domein", "domain") if self._grouping.by_domain else self._say("bouwteam", "team")
+        parts = []
+        for name, members in groups:
+            bad = sum(self._verdict(each) is Verdict.FAILS for each in members)
+            failing = self._say(f", {bad} {'voldoet' if bad == 1 else 'voldoen'} niet", f", {bad} not complying")
+            parts.append(f"{self._name(name)} ({len(members)}{failing if bad else ''})")
+        return self._say(f" Een paneel per {by}: ", f" A panel for each {by}: ") + "; ".join(parts) + "."
 
     def _table(
         self, groups: Sequence[tuple[str, list[Application]]]
@@ -275,7 +305,7 @@ class _Landscape:
             (
                 self._name(group),
                 ", ".join(str(each) for each in application.components) or _NO_COMPONENT.get(self._language),
-                str(application.node),
+                self._known.name(application.node),
                 str(application.municipality or ""),
                 str(application.plateau or ""),
                 LOOKS[self._verdict(application)].name.get(self._language),

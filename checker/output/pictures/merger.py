@@ -7,6 +7,7 @@ so. Large landscapes become several pictures, each of a height that stays legibl
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,13 +28,15 @@ from checker.output.pictures.drawing import (
     rect,
     two_lines,
 )
-from checker.output.pictures.grouping import Grouping, component_name, worst_verdicts
+from checker.output.pictures.grouping import Grouping, component_name, short_key, told_apart, worst_verdicts
+from checker.output.words import count_text
 from checker.portrait import Application, Plateau, Portrait
 
 _TALLEST = 1100.0
 _TOP = 54.0
 _LABEL_W, _TARGET_W = 200.0, 210.0
 _BOX_H, _STEP, _LANE = 26.0, 32.0, 5.0
+_MOST_LOST = 12
 _COLUMNS = Text(
     "Referentiecomponent|Gemeente|Bronapplicatie|Dispositie|Uitfasering|Doelapplicatie|Livegang",
     "Reference component|Municipality|Source application|Disposition|Phase-out|Target application|Go-live",
@@ -73,6 +76,7 @@ class _Merger:
         self._language = language
         self._worst = worst_verdicts(report)
         self._by_iri = {each.node.iri: each for each in portrait.applications}
+        self._names = told_apart(portrait.applications)
         self._bands = list(self._make_bands(portrait))
         found = {
             each.municipality.iri: each.municipality
@@ -87,6 +91,9 @@ class _Merger:
         room = max(len(self._municipalities), 1)
         self._column = max(150.0, min(226.0, 650.0 / room))
         self._width = _LABEL_W + room * self._column + 36 + _TARGET_W + 10
+
+    def _name(self, node: NodeRef) -> str:
+        return self._names.get(node.iri, str(node))
 
     def _say(self, nl: str, en: str) -> str:
         return en if self._language == "en" else nl
@@ -182,13 +189,13 @@ class _Merger:
     def _box(self, key: str, application: Application, x: float, y: float, width: float) -> str:
         verdict = self._worst.get(application.node.iri)
         edge = LOOKS[verdict].edge if verdict else LINE
-        told = str(application.node) + (f": {LOOKS[verdict].name.get(self._language)}" if verdict else "")
+        told = self._name(application.node) + (f": {LOOKS[verdict].name.get(self._language)}" if verdict else "")
         shown = mark(key, verdict, x + 4, y + 5) if verdict else ""
         return (
             f"<g><title>{esc(told)}</title>"
             + rect(x, y, width, _BOX_H, fill="#fff", stroke=edge, rx="3")
             + shown
-            + label(x + 25, y + 17.5, fit(str(application.node), width - 30, 11), 11)
+            + label(x + 25, y + 17.5, fit(f"{short_key(application)} {application.node}".strip(), width - 30, 11), 11)
             + "</g>"
         )
 
@@ -219,7 +226,7 @@ class _Merger:
         paths = []
         for successor in source.successors:
             end = places.get(successor.iri)
-            told = f"<title>{esc(f'{source.node} → {successor}')}</title>"
+            told = f"<title>{esc(f'{self._name(source.node)} → {self._name(successor)}')}</title>"
             if end is None:
                 # on another page, or no target application of this landscape
                 paths.append(f'<path d="M{num(x)} {num(start)}V{num(y)}H{num(gutter)}" {line}>{told}</path>')
@@ -236,13 +243,25 @@ class _Merger:
     def _description(self, bands: Sequence[_Band]) -> str:
         sources = [each for band in bands for members in band.sources.values() for each in members]
         targets = sum(len(band.targets) for band in bands)
-        without = sum(not each.successors for each in sources)
-        return self._say(
-            f"{len(sources)} bronapplicaties van {len(self._municipalities)} gemeenten en {targets} doelapplicaties "
-            f"bij {len(bands)} referentiecomponenten; {without} bronapplicaties hebben geen doelapplicatie.",
-            f"{len(sources)} source applications of {len(self._municipalities)} municipalities and {targets} target "
-            f"applications for {len(bands)} reference components; {without} source applications have no target.",
+        lost = [self._name(each.node) for each in sources if not each.successors]
+        fates = Counter(each.disposition.get(self._language) for each in sources if each.disposition.nl)
+        told = ", ".join(f"{count} {name}" for name, count in sorted(fates.items()))
+        named = (
+            (len(sources), ("bronapplicatie", "bronapplicaties"), ("source application", "source applications")),
+            (len(self._municipalities), ("gemeente", "gemeenten"), ("municipality", "municipalities")),
+            (targets, ("doelapplicatie", "doelapplicaties"), ("target application", "target applications")),
         )
+        source, town, target = (count_text(number, nl, en, self._language) for number, nl, en in named)
+        counted = self._say(
+            f"{source} van {town} en {target}: een rij per referentiecomponent ({len(bands)}), een kolom per gemeente, "
+            "rechts het doel; een lijn loopt van bron naar opvolger.",
+            f"{source} of {town} and {target}: a row for each reference component ({len(bands)}), a column for each "
+            "municipality, the target on the right; a line runs from a source to its successor.",
+        )
+        fate = self._say(f" Disposities: {told}.", f" Dispositions: {told}.") if told else ""
+        lost_ones = ", ".join(lost[:_MOST_LOST]) + (f" + {len(lost) - _MOST_LOST}" if len(lost) > _MOST_LOST else "")
+        without = self._say(f" Zonder doel ({len(lost)}): {lost_ones}.", f" Without target ({len(lost)}): {lost_ones}.")
+        return counted + fate + (without if lost else "")
 
     def _rows(self, bands: Sequence[_Band]) -> tuple[tuple[str, ...], ...]:
         rows = []
@@ -256,10 +275,10 @@ class _Merger:
                     (
                         name,
                         str(source.municipality or ""),
-                        str(source.node),
+                        self._name(source.node),
                         source.disposition.get(self._language),
                         source.end.isoformat() if source.end else "",
-                        ", ".join(map(str, source.successors)) or _NO_TARGET.get(self._language),
+                        ", ".join(map(self._name, source.successors)) or _NO_TARGET.get(self._language),
                         ", ".join(each.go_live.isoformat() for each in known if each and each.go_live),
                     )
                 )
@@ -270,7 +289,7 @@ class _Merger:
                     self._say("nieuw", "new"),
                     "",
                     "",
-                    str(each.node),
+                    self._name(each.node),
                     each.go_live.isoformat() if each.go_live else "",
                 )
                 for each in band.targets

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from checker.findings import Report, Text
+from checker.findings import NodeRef, Report, Text
 from checker.output.pictures.drawing import (
     FRAME,
     INK,
@@ -26,6 +26,8 @@ from checker.output.pictures.drawing import (
     two_lines,
     width_of,
 )
+from checker.output.pictures.grouping import told_apart
+from checker.output.words import count_text
 from checker.portrait import NormChange, Portrait
 
 _WIDTH, _LEFT, _RIGHT = 1160.0, 186.0, 24.0
@@ -74,8 +76,12 @@ class _Timeline:
         self._merger = portrait.merger_date
         self._wanted = {rule.id for rule in report.rules}
         self._portrait = portrait
+        self._names = told_apart(portrait.applications)
         self._lanes = [lane for lane in self._make_lanes() if lane.events]
         self._start, self._end = self._window()
+
+    def _name(self, node: NodeRef) -> str:
+        return self._names.get(node.iri, str(node))
 
     def _say(self, nl: str, en: str) -> str:
         return en if self._language == "en" else nl
@@ -104,7 +110,7 @@ class _Timeline:
                     each.kind,
                     each.kind,
                     each.reached is not None,
-                    str(each.application or each.node),
+                    self._name(each.application or each.node),
                 )
                 for each in milestones
             )
@@ -233,12 +239,26 @@ class _Timeline:
     def _description(self, lanes: Sequence[_Lane]) -> str:
         count = sum(max(len(event.names), 1) for lane in lanes for event in lane.events)
         when = self._merger.isoformat() if self._merger else self._say("onbekend", "unknown")
+        where = count_text(len(lanes), ("baan", "banen"), ("lane", "lanes"), self._language)
         return self._say(
-            f"{count} gebeurtenissen in {len(lanes)} banen van {self._start:%Y-%m} tot {self._end:%Y-%m}; "
+            f"{count} gebeurtenissen in {where} van {self._start:%Y-%m} tot {self._end:%Y-%m}; "
             f"datum van herindeling: {when}. Een gevulde vorm is behaald of voorbij.",
-            f"{count} events in {len(lanes)} lanes from {self._start:%Y-%m} to {self._end:%Y-%m}; "
+            f"{count} events in {where} from {self._start:%Y-%m} to {self._end:%Y-%m}; "
             f"date of the merger: {when}. A filled shape is reached or past.",
+        ) + self._lanes_told(lanes)
+
+    def _lanes_told(self, lanes: Sequence[_Lane]) -> str:
+        """What each lane has: how many events, and its first that is yet to come."""
+        parts = []
+        for lane in lanes:
+            count = sum(max(len(event.names), 1) for event in lane.events)
+            coming = min((event for event in lane.events if event.date >= self._today), key=_by_day, default=None)
+            first = f", {coming.date.isoformat()} {coming.what}" if coming else ""
+            parts.append(f"{lane.name} ({count}{first})")
+        head = self._say(
+            " Een baan per onderwerp (aantal, eerstvolgende): ", " A lane for each subject (number, next to come): "
         )
+        return head + "; ".join(parts) + "."
 
     def _rows(self, lanes: Sequence[_Lane]) -> Iterator[tuple[str, ...]]:
         for lane in lanes:
@@ -250,6 +270,10 @@ class _Timeline:
                     str(max(len(event.names), 1)),
                     ", ".join(event.names),
                 )
+
+
+def _by_day(event: _Event) -> tuple[dt.date, str]:
+    return event.date, event.what
 
 
 def _gather(items: Iterable[tuple[dt.date | None, str, str, bool, str]]) -> list[_Event]:
