@@ -11,6 +11,7 @@ import typer
 
 from checker.config import Config
 from checker.errors import UsageError
+from checker.portrait import Portrait
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from checker.record.model import Identity
     from checker.rules.model import Rule
     from checker.sources.landscape import Landscape, LoadOptions
+
+NO_PORTRAIT = Portrait()
 
 RecordOption = Annotated[
     Path | None, typer.Option("--record", metavar="MAP", help="Leg deze toets vast als verslag in deze map.")
@@ -67,8 +70,12 @@ class Recording:
         landscape: Landscape,
         report: Report,
         judged: Report,
+        portrait: Portrait = NO_PORTRAIT,
     ) -> Identity:
-        """Add a run to the records; ``judged`` is its ``report`` after the gate, for what it was held against."""
+        """Add a run to the records; ``judged`` is its ``report`` after the gate, for what it was held against.
+
+        ``portrait`` tells whose names are left out of an anonymous record.
+        """
         from checker.record import model
         from checker.record.folder import RecordFolder
         from checker.record.recording import Run, compared, record_run
@@ -86,6 +93,7 @@ class Recording:
             options,
             landscape,
             report,
+            portrait,
         )
         gate = model.Gate(
             blocking=sum(1 for finding in judged.findings if finding.blocks),

@@ -5,6 +5,7 @@
     hoofd.json            number and hash of the last record: without it a missing end would not show
     bewaard/ab/abcd…      inputs, rule texts and outcomes; the name is the SHA-256 of the bytes
     .slot                 held while a record is added
+    .bezig-xxxx           what a run is adding to bewaard/ (checker.record.pending)
 
 Everything is written aside, synced and renamed: whole or not at all. The bytes of a record are those that this module
 would write for its content, so no byte can change unseen, not even white space.
@@ -18,7 +19,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,12 +27,14 @@ from typing import Any
 
 from checker.chain import START, link_hash
 from checker.errors import InputError, Location, UsageError
-from checker.record.model import SCHEMA, Identity, RunRecord, from_json, to_json
+from checker.record.model import SCHEMA, Identity, RunRecord, contents, from_json, to_json
+from checker.record.pending import KEPT, Journal, abandoned, announced, loose_files, take
 from checker.store.blobs import Blobs
 from checker.store.faults import storage_faults
 
 HEAD = "hoofd.json"
 _NAME = re.compile(r"verslag-([0-9]{6,})\.json")
+_ASIDE = ".tijdelijk"
 _UNSEALED = ("seals", "hash")
 _WAIT = 60.0
 
@@ -59,13 +62,55 @@ class RecordFolder:
         with self._locked():
             self._end()
 
-    def keep(self, data: bytes) -> str:
-        """Keep bytes by their hash; returns it."""
-        return Blobs(self.place / "bewaard", self.place / ".tijdelijk").put(data)
+    @contextmanager
+    def writing(self) -> Iterator[Callable[[bytes], str]]:
+        """While this is open, what it gives keeps bytes by their hash, which it returns; :meth:`append` within it.
+
+        What was kept for a record that did not come is taken away again, here or by the next run.
+        """
+        with self._locked():
+            self._tidy()
+            journal = Journal(self.place)
+        done = False
+        blobs = Blobs(self.place / KEPT, self.place / _ASIDE)
+
+        def keep(data: bytes) -> str:
+            digest = hashlib.sha256(data).hexdigest()
+            if not self.kept_path(digest).is_file():
+                with storage_faults():
+                    journal.announce(digest)
+                blobs.put(data)
+            return digest
+
+        try:
+            yield keep
+            done = True
+        finally:
+            journal.close(done=done)
+            if not done:
+                with self._locked():
+                    self._tidy()
+
+    def _tidy(self) -> None:
+        """Take away what runs that were cut off had kept and no record names, with their journals."""
+        if not (journals := abandoned(self.place)):
+            return
+        try:
+            named = {digest for number in self.numbers() for digest, _ in contents(self.read(number)[1])}
+        except InputError:  # a broken chain stays as it is found
+            return
+        with storage_faults():
+            for digest in announced(self.place) - named:
+                self.kept_path(digest).unlink(missing_ok=True)
+            if (aside := self.place / _ASIDE).is_dir():
+                for path in aside.iterdir():
+                    path.unlink(missing_ok=True)
+            for path in journals:
+                path.unlink(missing_ok=True)
 
     def kept_path(self, digest: str) -> Path:
         """Where the bytes with this hash stand."""
-        return self.place / "bewaard" / digest[:2] / digest
+        return self.place / KEPT / digest[:2] / digest
 
     def append(self, record: RunRecord) -> Identity:
         """Add a record to the chain; waits for others who are adding.
@@ -88,7 +133,13 @@ class RecordFolder:
             raise InputError(
                 f"De map met verslagen '{self.place}' is er niet.", remedy="Controleer de naam van de map."
             ) from None
-        return sorted(int(found[1]) for name in names if (found := _NAME.fullmatch(name)))
+        found = sorted(int(match[1]) for name in names if (match := _NAME.fullmatch(name)))
+        return [number for number in dict.fromkeys(found) if record_name(number) in names]
+
+    def strangers(self) -> list[str]:
+        """Names of files that look like a record and are none, such as a copy."""
+        ours = {record_name(number) for number in self.numbers()}
+        return sorted(path.name for path in self.place.glob("verslag*") if path.name not in ours)
 
     def read(self, number: int) -> tuple[dict[str, Any], RunRecord]:
         """A record, as it stands and as values; raises InputError when it is not there or not to be read."""
@@ -139,6 +190,8 @@ class RecordFolder:
         known = head.number if head else 0
         if numbers != list(range(1, last + 1)) or not known <= last <= known + 1:
             raise self._broken("er ontbreken verslagen")
+        if not last and loose_files(self.place, frozenset()):
+            raise self._broken(f"in {KEPT}/ staan bestanden, en er is geen verslag")
         end, previous = START, START
         for number in range(max(1, known), last + 1):
             document, _ = self.read(number)
@@ -183,7 +236,7 @@ class RecordFolder:
             handle = os.open(self.place / ".slot", os.O_RDWR | os.O_CREAT, 0o600)
         try:
             until = time.monotonic() + _WAIT
-            while not _take(handle):
+            while not take(handle):
                 if time.monotonic() > until:
                     raise UsageError(
                         f"De map '{self.place}' is al een minuut bezet.", remedy="Probeer het zo dadelijk opnieuw."
@@ -192,21 +245,6 @@ class RecordFolder:
             yield
         finally:
             os.close(handle)
-
-
-def _take(handle: int) -> bool:
-    try:
-        if os.name == "posix":
-            import fcntl
-
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        else:  # pragma: no cover
-            import msvcrt
-
-            getattr(msvcrt, "locking")(handle, getattr(msvcrt, "LK_NBLCK"), 1)  # noqa: B009
-    except OSError:
-        return False
-    return True
 
 
 def record_name(number: int) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -213,6 +214,26 @@ class Identity:
     number: int
     hash: str
     folder: str
+
+
+def contents(record: RunRecord) -> Iterator[tuple[str, str]]:
+    """(hash, what it is) of every file that the folder keeps for ``record``."""
+    yield record.result.kept, "uitkomst"
+    if not record.kept:
+        return
+    for root in record.inputs:
+        for file in root.files:
+            yield file.sha256, f"invoer {joined(root.name, file.path)}"
+    for folder in record.rulebook.folders:
+        for file in folder.files:
+            yield file.sha256, f"regel {joined(folder.name, file.path)}"
+    for file in record.vocabulary.files:
+        yield file.sha256, f"ontologie {file.path}"
+
+
+def joined(name: str, path: str) -> str:
+    """A root's name and the path below it."""
+    return f"{name.rstrip('/')}/{path}" if path else name
 
 
 def to_json(record: RunRecord) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import platform
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from checker import __version__
@@ -18,6 +18,7 @@ from checker.assessment.supply import Declared
 from checker.errors import InputError
 from checker.findings import Comparison, Report, Severity, Verdict
 from checker.ontology.vocabulary import Vocabulary
+from checker.portrait import Portrait
 from checker.record import model
 from checker.record.folder import RecordFolder
 from checker.record.materials import (
@@ -53,22 +54,23 @@ class Run:
     options: AssessmentOptions
     landscape: Landscape
     report: Report
+    portrait: Portrait = field(default_factory=Portrait)
 
 
 def record_run(
     folder: RecordFolder, run: Run, gate: model.Gate, *, keep: bool, anonymous: bool = False
 ) -> model.Identity:
-    """Add ``run`` to ``folder``, with its inputs and rule texts when ``keep``; ``anonymous`` leaves out approvers.
+    """Add ``run`` to ``folder``, with its inputs and rule texts when ``keep``.
 
-    Raises InputError when a file changed during the run, UsageError and StorageFull when the folder cannot be written.
+    ``anonymous`` leaves names out of the record as the report does; what is kept beside it stays whole, or nobody
+    could replay it. Raises InputError when a file changed during the run, UsageError and StorageFull when the folder
+    cannot be written.
     """
-    store: Keep = folder.keep if keep else hash_only
-    record = describe(run, store, gate, anonymous=anonymous, kept=keep)
     outcome = canonical_result(run.report)
-    result = model.Result(
-        hash_only(outcome), len(outcome), folder.keep(zlib.compress(outcome, 6)), tuple(run.report.limits)
-    )
-    return folder.append(record(result))
+    with folder.writing() as store:
+        record = describe(run, store if keep else hash_only, gate, anonymous=anonymous, kept=keep)
+        kept = store(zlib.compress(outcome, 6))
+        return folder.append(record(model.Result(hash_only(outcome), len(outcome), kept, tuple(run.report.limits))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def describe(run: Run, store: Keep, gate: model.Gate, *, anonymous: bool, kept: 
             parameters=tuple(model.Parameter(each.iri, each.value) for each in parameters_of(run.vocabulary)),
             inputs=input_roots(run.paths, run.landscape.sources, store),
             graph=graph_hash(run.landscape.graph),
-            waivers=_waivers(run.report, anonymous),
+            waivers=_waivers(run, anonymous),
             gate=gate,
             counts=_counts(run.report),
             result=model.Result("", 0, ""),
@@ -223,7 +225,12 @@ def compared(comparison: Comparison | None, sha256: str) -> tuple[model.Compared
     return tuple(found)
 
 
-def _waivers(report: Report, anonymous: bool) -> tuple[model.WaiverLine, ...]:
+def _waivers(run: Run, anonymous: bool) -> tuple[model.WaiverLine, ...]:
+    report = run.report
+    if anonymous:  # in reasons too stand names
+        from checker.output.report.anonymity import without_names
+
+        report, _ = without_names(report, run.portrait)
     return tuple(
         model.WaiverLine(
             each.identifier,

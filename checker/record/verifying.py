@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from typing import Any
 from checker.chain import START
 from checker.errors import InputError
 from checker.record.folder import HEAD, RecordFolder, own_hash, record_name, seal, serialise
-from checker.record.model import SCHEMA, RunRecord, from_json
+from checker.record.model import SCHEMA, contents, from_json
+from checker.record.pending import KEPT, announced, kept_files
 
 _FIELD = re.compile(rb'^ "((?:[^"\\]|\\.)*)":', re.MULTILINE)
 
@@ -50,42 +52,109 @@ def verify(
     ``anchor`` is the (number, hash) of a record noted elsewhere, such as in a report. Raises InputError when there
     is no such folder.
     """
-    faults: list[Fault] = []
+    # in this order: a run that is being written announces a file, keeps it, and is a record before its journal goes
+    standing = list(kept_files(folder.place)) if contents_of is None else []
+    coming = announced(folder.place)
     notes: list[str] = []
     numbers = folder.numbers()
-    previous, hashes = START, {}
-    used: dict[str, list[tuple[int, str]]] = {}
-    for number in range(1, (numbers[-1] if numbers else 0) + 1):
-        name = record_name(number)
-        if number not in numbers:
-            faults.append(Fault(number, name, "", "het verslag ontbreekt"))
-            previous = ""
-            continue
-        document, found = _look(folder, number, name)
-        faults += found
-        if document is None:
-            previous = ""
-            continue
-        if previous and document.get("previous") != previous:
-            what = (
-                f"sluit niet aan op verslag {number - 1}" if number > 1 else "het eerste verslag heeft een voorganger"
-            )
-            faults.append(Fault(number, name, "previous", what))
-        previous = hashes[number] = str(document.get("hash"))
-        if contents_of in (None, number):
-            for digest, label in _kept_by(document, name, faults, number):
-                used.setdefault(digest, []).append((number, label))
-    faults += _head_faults(folder, numbers, hashes, notes)
-    if anchor is not None and hashes.get(anchor[0]) != anchor[1]:
+    chain = _walk(folder, numbers, contents_of)
+    faults = chain.faults
+    faults += [Fault(None, name, "", "is geen verslag van deze keten") for name in folder.strangers()]
+    faults += _head_faults(folder, numbers, chain, notes)
+    if anchor is not None and chain.hashes.get(anchor[0]) != anchor[1]:
         what = (
             "is niet het verslag dat elders is genoteerd"
-            if anchor[0] in hashes
+            if anchor[0] in chain.hashes
             else "ontbreekt, en is elders genoteerd"
         )
         faults.append(Fault(anchor[0], record_name(anchor[0]), "hash", what))
-    for digest, places in used.items():
+    for digest, places in chain.used.items():
         faults += _content_faults(folder, digest, places)
-    return Verification(len(numbers), previous, len(used), tuple(faults), tuple(notes))
+    unnamed = [(name, digest) for name, digest in standing if digest not in chain.used]
+    if cut_off := sum(digest in coming for _, digest in unnamed):
+        files = "bewaard bestand hoort" if cut_off == 1 else "bewaarde bestanden horen"
+        notes.append(
+            f"Er wordt nu een verslag geschreven, of dat is onderbroken: {cut_off} {files} nog bij geen verslag. "
+            "Na een onderbreking ruimt het volgende verslag op."
+        )
+    faults += _loose_faults(folder, [name for name, digest in unnamed if digest not in coming], chain)
+    return Verification(len(numbers), chain.end, len(chain.used), tuple(faults), tuple(notes))
+
+
+@dataclass(slots=True)
+class _Chain:
+    """What the records say: their hashes, the hash of the last ('' when it cannot be known), and what they keep.
+
+    ``whole`` when every one could be read, so that what none of them keeps is known to be kept by none.
+    """
+
+    faults: list[Fault]
+    hashes: dict[int, str]
+    used: dict[str, list[tuple[int, str]]]
+    end: str = START
+    whole: bool = True
+
+    def broken(self, fault: Fault) -> None:
+        """A record that cannot be read: the next has nothing to follow."""
+        self.faults.append(fault)
+        self.end, self.whole = "", False
+
+
+def _walk(folder: RecordFolder, numbers: list[int], contents_of: int | None) -> _Chain:
+    chain, expected = _Chain([], {}, {}), 1
+    for number in numbers:
+        name = record_name(number)
+        if number > expected:
+            gap = number - expected > 1
+            what = f"de verslagen {expected} tot en met {number - 1} ontbreken" if gap else "het verslag ontbreekt"
+            chain.broken(Fault(expected, record_name(expected), "", what))
+        expected = number + 1
+        document, found = _look(folder, number, name)
+        if document is None:
+            chain.broken(found[0])
+            continue
+        if (copied := _copied(folder, document, number)) is not None:
+            chain.broken(Fault(number, name, "", f"is een kopie van verslag {copied}"))
+            continue
+        chain.faults += found
+        if chain.end and document.get("previous") != chain.end:
+            what = (
+                f"sluit niet aan op verslag {number - 1}" if number > 1 else "het eerste verslag heeft een voorganger"
+            )
+            chain.faults.append(Fault(number, name, "previous", what))
+        chain.end = chain.hashes[number] = str(document.get("hash"))
+        if contents_of in (None, number):
+            kept = _kept_by(document, name, chain.faults, number)
+            chain.whole = chain.whole and bool(kept)
+            for digest, label in kept:
+                chain.used.setdefault(digest, []).append((number, label))
+    return chain
+
+
+def _copied(folder: RecordFolder, document: Mapping[str, Any], number: int) -> int | None:
+    """The number of the record that stands under this number too, byte for byte."""
+    other = document.get("number")
+    if type(other) is not int or other == number:
+        return None
+    try:
+        same = (folder.place / record_name(other)).read_bytes() == (folder.place / record_name(number)).read_bytes()
+    except OSError:
+        return None
+    return other if same else None
+
+
+def _loose_faults(folder: RecordFolder, names: list[str], chain: _Chain) -> Iterator[Fault]:
+    """What stands among the kept files and no record names: the trace of a record that was taken away, or junk."""
+    if not names:
+        return
+    if chain.hashes and chain.whole:
+        for name in names:
+            if os.path.lexists(folder.place / name):  # else it was just tidied
+                yield Fault(None, name, "", "hoort bij geen verslag: rommel, of van een verslag dat is weggehaald")
+        return
+    count = f"{len(names)} {'bestand' if len(names) == 1 else 'bestanden'}"
+    why = "enkel verslag: de verslagen zijn weggehaald" if chain.whole else "leesbaar verslag dat ze noemt"
+    yield Fault(None, f"{KEPT}/", "", f"{count} en geen {why}")
 
 
 def _look(folder: RecordFolder, number: int, name: str) -> tuple[dict[str, Any] | None, list[Fault]]:
@@ -146,28 +215,24 @@ def _field_at(data: bytes, offset: int) -> str:
     return found
 
 
-def _head_faults(folder: RecordFolder, numbers: list[int], hashes: dict[int, str], notes: list[str]) -> Iterator[Fault]:
+def _head_faults(folder: RecordFolder, numbers: list[int], chain: _Chain, notes: list[str]) -> Iterator[Fault]:
     try:
         head = folder.head()
     except (ValueError, OSError, RecursionError):
         yield Fault(None, HEAD, "", "is gewijzigd of niet te lezen")
         return
-    last = numbers[-1] if numbers else 0
-    if head is None:
-        if last > 1:
-            yield Fault(None, HEAD, "", "ontbreekt")
-        elif last == 1:
-            notes.append(
-                "Het schrijven van verslag 1 is onderbroken na het verslag zelf; het volgende herstelt het hoofd."
-            )
-        return
-    if head.number in hashes and hashes[head.number] != head.hash:
-        yield Fault(head.number, HEAD, "hash", f"past niet bij verslag {head.number}")
-    elif head.number > last:
-        yield Fault(head.number, record_name(head.number), "", f"het verslag ontbreekt: {HEAD} noemt {head.number}")
-    elif head.number < last - 1 or head.number < 1:
-        yield Fault(head.number, HEAD, "number", f"noemt verslag {head.number}, en er is een verslag {last}")
-    elif head.number == last - 1:
+    last, hashes = numbers[-1] if numbers else 0, chain.hashes
+    known = head.number if head else 0
+    if head and known in hashes and hashes[known] != head.hash:
+        yield Fault(known, HEAD, "hash", f"past niet bij verslag {known}")
+    elif head and known > last:
+        yield Fault(known, record_name(known), "", f"het verslag ontbreekt: {HEAD} noemt {known}")
+    elif head and (known < last - 1 or known < 1):
+        yield Fault(known, HEAD, "number", f"noemt verslag {known}, en er is een verslag {last}")
+    elif not head and last > 1:
+        yield Fault(None, HEAD, "", "ontbreekt")
+    elif known == last - 1 and not any(fault.record == last for fault in chain.faults):
+        # a record that is itself in order and follows: the last step of writing it was not done
         notes.append(
             f"Het schrijven van verslag {last} is onderbroken na het verslag zelf; het volgende herstelt het hoofd."
         )
@@ -181,26 +246,6 @@ def _kept_by(document: dict[str, Any], name: str, faults: list[Fault], number: i
         if not any(fault.record == number for fault in faults):
             faults.append(Fault(number, name, "", error.what))
         return []
-
-
-def contents(record: RunRecord) -> Iterator[tuple[str, str]]:
-    """(hash, what it is) of every file that the folder keeps for ``record``."""
-    yield record.result.kept, "uitkomst"
-    if not record.kept:
-        return
-    for root in record.inputs:
-        for file in root.files:
-            yield file.sha256, f"invoer {joined(root.name, file.path)}"
-    for folder in record.rulebook.folders:
-        for file in folder.files:
-            yield file.sha256, f"regel {joined(folder.name, file.path)}"
-    for file in record.vocabulary.files:
-        yield file.sha256, f"ontologie {file.path}"
-
-
-def joined(name: str, path: str) -> str:
-    """A root's name and the path below it."""
-    return f"{name.rstrip('/')}/{path}" if path else name
 
 
 def _content_faults(folder: RecordFolder, digest: str, places: list[tuple[int, str]]) -> Iterator[Fault]:

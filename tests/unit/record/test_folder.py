@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -89,3 +91,61 @@ def test_a_field_of_a_later_version_is_refused(records: RecordFolder) -> None:
         model.from_json(document, "x")
     del document["tool"]["nieuw"]
     assert model.from_json(document, "x") == record
+
+
+def die_while_writing(records: RecordFolder, data: bytes) -> str:
+    """A process that is killed after it kept ``data``; gives the hash."""
+    program = (
+        "import os, sys\nfrom pathlib import Path\nfrom checker.record.folder import RecordFolder\n"
+        "with RecordFolder(Path(sys.argv[1])).writing() as keep:\n"
+        "    print(keep(sys.argv[2].encode()), flush=True)\n    os._exit(9)\n"
+    )
+    call = [sys.executable, "-c", program, str(records.place), data.decode()]
+    done = subprocess.run(call, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 9, done.stderr
+    return done.stdout.strip()
+
+
+def test_what_an_interrupted_run_kept_is_told_apart_and_tidied_by_the_next(records: RecordFolder) -> None:
+    digest = die_while_writing(records, b"half")
+    assert records.kept_path(digest).is_file()
+    found = verify(records)
+    assert found.faults == () and "1 bewaard bestand hoort nog bij geen verslag" in found.notes[0]
+    with records.writing():
+        records.append(records.read(1)[1])
+    assert not records.kept_path(digest).exists() and not list(records.place.glob(".bezig-*"))
+    assert verify(records).faults == () and verify(records).notes == ()
+
+
+def test_a_run_that_fails_takes_away_what_it_kept_and_nothing_of_others(records: RecordFolder) -> None:
+    def kept() -> set[Path]:
+        return {path for path in (records.place / "bewaard").rglob("*") if path.is_file()}
+
+    before = kept()
+    known = next(iter(before)).read_bytes()
+    with pytest.raises(ZeroDivisionError), records.writing() as keep:
+        keep(known)
+        keep(b"nieuw")
+        assert len(kept()) == len(before) + 1
+        assert verify(records).faults == ()  # somebody looks meanwhile
+        raise ZeroDivisionError
+    assert kept() == before
+    assert verify(records).faults == () and verify(records).notes == ()
+
+
+def test_nothing_is_taken_away_while_another_is_writing(records: RecordFolder) -> None:
+    with records.writing() as keep:
+        digest = keep(b"van de een")
+        with pytest.raises(ZeroDivisionError), records.writing() as other:
+            other(b"van de ander")
+            raise ZeroDivisionError
+        assert records.kept_path(digest).is_file()
+        _, record = records.read(1)
+        records.append(record)
+
+
+def test_no_new_chain_is_begun_over_a_wiped_one(records: RecordFolder) -> None:
+    for path in (*records.place.glob("verslag-*"), records.place / HEAD):
+        path.unlink()
+    with pytest.raises(UsageError, match="er is geen verslag"):
+        records.prepare()

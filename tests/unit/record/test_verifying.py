@@ -143,3 +143,46 @@ def test_a_removed_input_is_named_with_its_records(place: Path) -> None:
     (place / "bewaard" / digest[:2] / digest).unlink()
     (fault,) = verify(RecordFolder(place)).faults
     assert fault.field == "invoer landschap.ttl" and fault.what == "ontbreekt (van verslag 1, 2)"
+
+
+def test_kept_files_without_any_record_are_a_wiped_chain(place: Path) -> None:
+    for path in (*place.glob("verslag-*"), place / HEAD):
+        path.unlink()
+    (fault,) = verify(RecordFolder(place)).faults
+    assert fault.file == "bewaard/" and "42 bestanden en geen enkel verslag" in fault.what
+
+
+def test_a_chain_set_back_with_its_head_leaves_what_only_the_later_record_kept(place: Path) -> None:
+    first = json.loads((place / record_name(1)).read_bytes())
+    later = json.loads((place / record_name(2)).read_bytes())["result"]["kept"]
+    (place / record_name(2)).unlink()
+    (place / HEAD).write_bytes(serialise({"schema": first["schema"], "number": 1, "hash": first["hash"]}))
+    told = [(fault.record, fault.file) for fault in verify(RecordFolder(place)).faults]
+    assert told == [(None, f"bewaard/{later[:2]}/{later}")]
+
+
+@pytest.mark.parametrize("name", ["bewaard/notitie.txt", "bewaard/00/" + "a" * 64, "bewaard/aa/" + "a" * 64])
+def test_junk_among_the_kept_files_is_named(place: Path, name: str) -> None:
+    (place / name).parent.mkdir(exist_ok=True)
+    (place / name).write_text("x")
+    assert [fault.file for fault in verify(RecordFolder(place)).faults] == [name]
+
+
+def test_a_copied_record_is_named_as_a_copy_and_as_nothing_else(place: Path) -> None:
+    shutil.copy(place / record_name(2), place / record_name(3))
+    found = verify(RecordFolder(place))
+    assert found.notes == ()
+    assert [str(fault) for fault in found.faults] == ["verslag 3, verslag-000003.json: is een kopie van verslag 2"]
+
+
+@pytest.mark.parametrize("name", ["verslag-0000002.json", "verslag-000002 (kopie).json"])
+def test_what_only_looks_like_a_record_is_named(place: Path, name: str) -> None:
+    shutil.copy(place / record_name(2), place / name)
+    found = verify(RecordFolder(place))
+    assert [fault.file for fault in found.faults] == [name] and found.length == 2
+
+
+def test_a_record_of_a_far_number_does_not_cost_a_walk_there(place: Path) -> None:
+    (place / f"verslag-{'9' * 60}.json").write_bytes((place / record_name(2)).read_bytes())
+    told = verify(RecordFolder(place)).faults
+    assert any(fault.record == 3 and "ontbreken" in fault.what for fault in told)
