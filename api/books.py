@@ -55,7 +55,7 @@ def _open(extra_rules: tuple[Path, ...]) -> Books:
 def caches(folder: Path) -> Iterator[None]:
     """While this is open, read landscapes are kept in ``folder``, and compiled queries where the command line does."""
     common = cache_folder() or folder
-    texts, plans = common / "teksten.json", common / "plannen.json"
+    texts, plans = common / "teksten.kw", common / "plannen.kw"
     with files_kept_in(folder), texts_kept_in(texts), plans_kept_in(plans):
         yield
 

@@ -26,6 +26,8 @@ class ExitCode(IntEnum):
     INPUT = 3
     RULEBOOK = 4
     LIMIT = 5
+    CHANGED = 6
+    """A replay gave the same outcome, but on another input or other rules than those of then: it proves nothing."""
     INTERNAL = 70
 
 

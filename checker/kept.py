@@ -36,8 +36,29 @@ def cache_folder() -> Path | None:
         return None
 
 
+_MAGIC = b"KADERWACHT-1\n"
+_DIGEST = 32
+_ALIGNED = 8
+
+
+def _with_digest(body: bytes) -> bytes:
+    """``body`` as a file: what it is, the digest over all of it, and itself."""
+    return _MAGIC + hashlib.sha256(body).digest() + body
+
+
+def _whole(data: memoryview) -> memoryview | None:
+    """The body of such a file; None when it was cut short or any byte of it is not what was written."""
+    start = len(_MAGIC) + _DIGEST
+    if data[: len(_MAGIC)] != _MAGIC or hashlib.sha256(data[start:]).digest() != data[len(_MAGIC) : start]:
+        return None
+    return data[start:]
+
+
 class KeptJson:
-    """JSON values by key; :meth:`save` writes the file when there is a new one. ``file`` None keeps nothing."""
+    """JSON values by key; :meth:`save` writes the file when there is a new one. ``file`` None keeps nothing.
+
+    A file that is not whole, by the digest over all of it, holds nothing.
+    """
 
     def __init__(self, file: Path | None) -> None:
         self._file = file
@@ -47,7 +68,8 @@ class KeptJson:
     def _stored(self) -> dict[str, Any]:
         if self._file is not None:
             with suppress(OSError, ValueError, RecursionError):
-                found = json.loads(self._file.read_bytes())
+                body = _whole(memoryview(self._file.read_bytes()))
+                found = None if body is None else json.loads(bytes(body))
                 return found if isinstance(found, dict) else {}
         return {}
 
@@ -69,13 +91,11 @@ class KeptJson:
         if self._file is None or not self._new:
             return
         with suppress(OSError):
-            _write_whole(self._file, json.dumps(self._stored | self._new, separators=(",", ":")).encode())
+            body = json.dumps(self._stored | self._new, separators=(",", ":")).encode()
+            _write_whole(self._file, _with_digest(body))
 
 
 _open: list[Path | None] = []
-_MAGIC = b"KADERWACHT-1\n"
-_DIGEST = 32
-_ALIGNED = 8
 
 
 @contextmanager
@@ -102,12 +122,11 @@ def read_kept(name: str, key: str) -> tuple[Any, tuple[memoryview, ...]] | None:
     if folder is None:
         return None
     try:
-        data = memoryview(_file(folder, name, key).read_bytes())
-        start = len(_MAGIC) + _DIGEST
-        if data[: len(_MAGIC)] != _MAGIC or hashlib.sha256(data[start:]).digest() != data[len(_MAGIC) : start]:
+        data = _whole(memoryview(_file(folder, name, key).read_bytes()))
+        if data is None:
             return None
-        at = start + 8
-        size = int.from_bytes(data[start:at], "big")
+        at = 8
+        size = int.from_bytes(data[:at], "big")
         found, lengths, head = json.loads(bytes(data[at : at + size]))
         if found != f"{name} {key}":
             return None
@@ -133,7 +152,7 @@ def write_kept(name: str, key: str, head: Any, blocks: Sequence[bytes | memoryvi
     padded = [part for block in blocks for part in (block, bytes(-len(block) % _ALIGNED))]
     body = b"".join([len(written).to_bytes(8, "big"), written, *padded])
     with suppress(OSError):
-        _write_whole(_file(folder, name, key), _MAGIC + hashlib.sha256(body).digest() + body)
+        _write_whole(_file(folder, name, key), _with_digest(body))
         files = sorted(folder.glob(f"{name}-*.kw"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
         for file in files[most:]:
             file.unlink()

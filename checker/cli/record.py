@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from checker.errors import ExitCode, UsageError
+from checker.errors import ExitCode, InputError, Location, UsageError
 
 app = typer.Typer(help="Verslagen van toetsen: bekijken, narekenen en herhalen.", no_args_is_help=True)
 
@@ -62,7 +62,10 @@ def verify_records(
         typer.Option("--anker", metavar="NUMMER:HASH", help="Verslag zoals elders genoteerd (in een rapport)."),
     ] = None,
 ) -> None:
-    """Reken alles na: elk verslag, de keten, de bewaarde invoer en regels; noemt precies wat is gewijzigd."""
+    """Reken alles na: elk verslag, de keten, de bewaarde invoer en regels; noemt precies wat is gewijzigd.
+
+    Exitcode 0: alles klopt; 1: er is iets gewijzigd, weggehaald of toegevoegd; 3: er zijn geen verslagen.
+    """
     from checker.output.safe import plain
     from checker.record.folder import RecordFolder
     from checker.record.verifying import verify
@@ -77,8 +80,11 @@ def verify_records(
         typer.echo(f"{count} {'afwijking' if count == 1 else 'afwijkingen'} in {_records(found.length)}.")
         raise typer.Exit(int(ExitCode.FINDINGS))
     if not found.length:
-        typer.echo("Er zijn geen verslagen.")
-        return
+        raise InputError(
+            "Er zijn geen verslagen: er is niets om na te rekenen.",
+            where=Location(str(folder)),
+            remedy="Controleer de naam van de map, of zet een reservekopie terug.",
+        )
     typer.echo(
         f"In orde: {_records(found.length)}, bewaarde bestanden: {found.files}. Laatste: {found.length}:{found.head}"
     )
@@ -95,7 +101,10 @@ def replay_record(
         ),
     ] = False,
 ) -> None:
-    """Doe een toets over en bewijs dat de bevindingen byte voor byte gelijk zijn, of zeg wat verschilt."""
+    """Doe een toets over en bewijs dat de bevindingen byte voor byte gelijk zijn, of zeg wat verschilt.
+
+    Exitcode 0: gelijk; 1: niet gelijk; 6: wel gelijk, maar op andere invoer of met andere regels dan toen.
+    """
     from checker.cli.replay import replay
     from checker.output.safe import plain
     from checker.record.folder import RecordFolder
@@ -113,7 +122,7 @@ def replay_record(
     outcome = replay(records, record, current_rules=current_rules)
     for line in outcome.lines(number):
         typer.echo(plain(line))
-    raise typer.Exit(int(ExitCode.CLEAN if outcome.equal else ExitCode.FINDINGS))
+    raise typer.Exit(int(outcome.exit_code))
 
 
 def _chosen(numbers: list[int], run: int | None) -> int:

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.cli.run import Books, engine_named, open_books
+from checker.errors import ExitCode
 from checker.resources import data_replaced
 
 if TYPE_CHECKING:
+    from checker.findings import NodeRef
     from checker.record.folder import RecordFolder
     from checker.record.model import RunRecord
+    from checker.record.recording import Run
     from checker.record.result import Changes
     from checker.sources.tree import FileTree
 
@@ -23,25 +26,40 @@ _MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """Outcome: whether findings and verdicts were byte-equal, what differs in them, and what else is not as it was."""
+    """Outcome: whether findings and verdicts were byte-equal, what differs in them, and what else is not as it was.
+
+    ``altered`` are inputs, rules and ontology that are not those of then, but for what was asked to be of now.
+    """
 
     equal: bool
     with_what: str
+    altered: tuple[str, ...]
     circumstances: tuple[str, ...]
     changes: Changes | None
     hash_then: str
     hash_now: str
 
+    @property
+    def exit_code(self) -> ExitCode:
+        """CLEAN only when the same inputs and texts gave the same outcome."""
+        if not self.equal:
+            return ExitCode.FINDINGS
+        return ExitCode.CHANGED if self.altered else ExitCode.CLEAN
+
     def lines(self, number: int) -> Iterator[str]:
         """The outcome for a reader."""
         yield f"Verslag {number} herhaald met {self.with_what}."
-        if self.equal:
+        if self.equal and self.altered:
+            yield f"Dezelfde bevindingen en oordelen (sha256 {self.hash_now}), maar niet uit dezelfde invoer en regels:"
+            yield "dit bewijst niets over het verslag. Wat anders is dan toen, staat hieronder."
+        elif self.equal:
             yield f"Byte-gelijk: bevindingen en oordelen zijn die van toen (sha256 {self.hash_now})."
         else:
             yield f"Niet gelijk: sha256 was {self.hash_then}, is {self.hash_now}."
             if self.changes is not None:
                 yield from _shown("bevindingen", [str(each) for each in self.changes.findings])
                 yield from _shown("oordelen", [str(each) for each in self.changes.verdicts])
+        yield from _shown("invoer en regels", list(self.altered))
         yield from _shown("omstandigheden", list(self.circumstances))
 
 
@@ -66,17 +84,19 @@ def replay(records: RecordFolder, record: RunRecord, *, current_rules: bool = Fa
     trees = recorded_trees(record, records) if record.kept else original_trees(record)
     kept_books = record.kept and not current_rules
     with _texts(records, record, kept_books) as own, _compiled():
-        after, circumstances = _again(record, trees, own)
+        after, around, names = _again(record, trees, own)
     equal = before == after
     changes = None
     if not equal:
         from checker.record.result import differences
 
-        changes = differences(before, after)
+        changes = differences(before, after, names)
     inputs = "de bewaarde invoer" if record.kept else "de invoer die er nu staat"
     rules = "de regelteksten van toen" if kept_books else "de regelteksten van nu"
     hash_now = _sha256(after)
-    return Replayed(equal, f"{inputs} en {rules}", tuple(circumstances), changes, record.result.sha256, hash_now)
+    altered = (*around.inputs, *(() if current_rules else around.texts))
+    others = (*(around.texts if current_rules else ()), *around.others)
+    return Replayed(equal, f"{inputs} en {rules}", altered, others, changes, record.result.sha256, hash_now)
 
 
 @contextmanager
@@ -87,7 +107,7 @@ def _compiled() -> Iterator[None]:
     from checker.shacl.plan_cache import plans_kept_in
 
     folder = cache_folder()
-    texts, plans = (folder / "teksten.json", folder / "plannen.json") if folder else (None, None)
+    texts, plans = (folder / "teksten.kw", folder / "plannen.kw") if folder else (None, None)
     with texts_kept_in(texts), plans_kept_in(plans):
         yield
 
@@ -112,8 +132,19 @@ def _texts(records: RecordFolder, record: RunRecord, kept: bool) -> Iterator[tup
             yield tuple(own)
 
 
-def _again(record: RunRecord, trees: list[FileTree], own: tuple[Path, ...]) -> tuple[bytes, list[str]]:
-    """The canonical outcome now, and what is not as it was then."""
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What is not as it was then: of the inputs, of rules and ontology, and of the rest, a line each."""
+
+    inputs: tuple[str, ...]
+    texts: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def _again(
+    record: RunRecord, trees: list[FileTree], own: tuple[Path, ...]
+) -> tuple[bytes, _Around, dict[str, NodeRef]]:
+    """The canonical outcome now, what is not as it was then, and the applications of now by IRI."""
     from checker.assessment.assess import Assessor
     from checker.record.recording import Run, assessment_of, loading_of
     from checker.record.result import canonical_result
@@ -133,23 +164,42 @@ def _again(record: RunRecord, trees: list[FileTree], own: tuple[Path, ...]) -> t
         record.command, paths, own, books.vocabulary, books.rulebook, selected, options.frameworks, options.only,
         loading, asked, landscape, report,
     )  # fmt: skip
-    return canonical_result(report), [*_circumstances(record, run, books), *record.result.limits]
+    around = _Around(
+        tuple(_input_changes(record, run)),
+        tuple(_text_changes(record, run, books)),
+        (*_circumstances(record, run), *record.result.limits),
+    )
+    return canonical_result(report), around, {node.iri: node for node in report.applications}
 
 
-def _circumstances(record: RunRecord, run: Any, books: Books) -> Iterator[str]:
-    """What is not as it was: program, rulebook, ontology, inputs and graph."""
+def _input_changes(record: RunRecord, run: Run) -> list[str]:
+    from checker.record import materials
+
+    if record.kept:
+        return []
+    roots = materials.input_roots(run.paths, run.landscape.sources, materials.hash_only)
+    return materials.input_differences(record.inputs, roots)
+
+
+def _text_changes(record: RunRecord, run: Run, books: Books) -> list[str]:
     from checker.record import materials, model
-    from checker.record.recording import book_of, tool
+    from checker.record.recording import book_of
+
+    vocabulary = model.VocabularyText(books.vocabulary.content_hash, materials.ontology_files(materials.hash_only))
+    return [
+        *materials.book_differences(record.rulebook, book_of(run, materials.hash_only)),
+        *materials.vocabulary_differences(record.vocabulary, vocabulary),
+    ]
+
+
+def _circumstances(record: RunRecord, run: Run) -> Iterator[str]:
+    """What else is not as it was: program and graph."""
+    from checker.record import materials
+    from checker.record.recording import tool
 
     now = tool(record.tool.engine)
     if (now.version, now.program) != (record.tool.version, record.tool.program):
         yield f"programma: {record.tool.version} ({record.tool.program[:12]}), nu {now.version} ({now.program[:12]})"
-    yield from materials.book_differences(record.rulebook, book_of(run, materials.hash_only))
-    vocabulary = model.VocabularyText(books.vocabulary.content_hash, materials.ontology_files(materials.hash_only))
-    yield from materials.vocabulary_differences(record.vocabulary, vocabulary)
-    if not record.kept:
-        roots = materials.input_roots(run.paths, run.landscape.sources, materials.hash_only)
-        yield from materials.input_differences(record.inputs, roots)
     if record.graph.sha256:
         graph = materials.graph_hash(run.landscape.graph)
         if graph.sha256 != record.graph.sha256:

@@ -186,7 +186,7 @@ def _examine(call: _Call, config: Config, recording: Recording | None) -> _Exami
         )
     if recording is not None:
         asked = Asked("report", call.paths, (*config.rules, *call.rules), call.frameworks)
-        recording.keep_run(asked, books, selected, loading, options, landscape, found, found)
+        recording.keep_run(asked, books, selected, loading, options, landscape, found, found, examination.portrait)
     return _Examined(narrow(examination, call.part), landscape, selected, books.vocabulary)
 
 

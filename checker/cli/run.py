@@ -67,7 +67,7 @@ def compiled_texts() -> Iterator[None]:
     from checker.shacl.plan_cache import plans_kept_in
 
     folder = cache_folder()
-    texts, plans = (folder / "teksten.json", folder / "plannen.json") if folder else (None, None)
+    texts, plans = (folder / "teksten.kw", folder / "plannen.kw") if folder else (None, None)
     with files_kept_in(folder), texts_kept_in(texts), plans_kept_in(plans):
         yield
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from checker.findings import Finding, Location, NodeRef, Report, Text
@@ -90,12 +92,19 @@ class Changes:
     verdicts: tuple[Change, ...]
 
 
-def differences(before: bytes, after: bytes) -> Changes:
-    """What ``after`` says otherwise than ``before``, both in form 1."""
+def differences(before: bytes, after: bytes, names: Mapping[str, NodeRef] = MappingProxyType({})) -> Changes:
+    """What ``after`` says otherwise than ``before``, both in form 1.
+
+    ``names`` are applications by IRI, for the form has only the IRI of a verdict; what findings name is known besides.
+    """
     old, new = json.loads(before), json.loads(after)
+    named = {iri: (node.name, node.identifier) for iri, node in names.items()}
+    for finding in (*old["findings"], *new["findings"]):
+        for iri, identifier, name in finding["applications"]:
+            named.setdefault(iri, (name, identifier))
     return Changes(
         tuple(_changes(_by_fingerprint(old["findings"]), _by_fingerprint(new["findings"]), _finding_fields)),
-        tuple(_changes(_by_cell(old["verdicts"]), _by_cell(new["verdicts"]), _verdict_fields)),
+        tuple(_changes(_by_cell(old["verdicts"], named), _by_cell(new["verdicts"], named), _verdict_fields)),
     )
 
 
@@ -107,10 +116,11 @@ def _by_fingerprint(findings: list[dict[str, Any]]) -> dict[str, list[Any]]:
     return found
 
 
-def _by_cell(verdicts: list[list[str]]) -> dict[str, list[Any]]:
+def _by_cell(verdicts: list[list[str]], named: Mapping[str, tuple[str, str]]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = defaultdict(list)
     for each in verdicts:
-        found[f"{each[1]} bij {each[0]}"].append(each)
+        words = ", ".join(dict.fromkeys(word for word in named.get(each[0], ()) if word))
+        found[f"{each[1]} bij {words} [{each[0]}]" if words else f"{each[1]} bij {each[0]}"].append(each)
     return found
 
 

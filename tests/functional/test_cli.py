@@ -214,7 +214,7 @@ def test_the_cache_never_changes_an_answer(run_cli, landscape, tmp_path):
     without = run_cli(*args, env={"KADERWACHT_CACHE": "uit"}).stdout
     first = run_cli(*args, env={"KADERWACHT_CACHE": str(cache)}).stdout
     kept = {file.name.partition("-")[0] for file in cache.iterdir()}
-    assert {"landschap", "plannen.json", "regelboek", "teksten.json"} <= kept
+    assert {"landschap", "plannen.kw", "regelboek", "teksten.kw"} <= kept
     second = run_cli(*args, env={"KADERWACHT_CACHE": str(cache)}).stdout
     for file in cache.iterdir():
         whole = file.read_bytes()

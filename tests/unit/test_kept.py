@@ -12,7 +12,7 @@ from checker.findings import Severity, Text
 from checker.graph.columns import build_graph
 from checker.graph.snapshot import NotKeepable, fill_table, graph_block, keys_block, read_graph_block, read_keys
 from checker.graph.terms import Iri, Literal, TermTable, iri_key
-from checker.kept import Codec, files_kept_in, kept_or_made, read_kept, write_kept
+from checker.kept import Codec, KeptJson, files_kept_in, kept_or_made, read_kept, write_kept
 
 CODEC = Codec(Text, Location, Severity, Iri, Literal)
 KEY = "ab" * 32
@@ -93,3 +93,41 @@ def test_a_graph_comes_back_over_a_table_of_its_keys() -> None:
 def test_a_key_with_a_line_break_is_refused() -> None:
     with pytest.raises(NotKeepable):
         keys_block([b"<a>", b"<b\n>"])
+
+
+def test_values_by_key_come_back_and_the_old_stay(tmp_path) -> None:
+    file = tmp_path / "waarden.kw"
+    first = KeptJson(file)
+    first.put("a", ["Compare", ">="])
+    first.save()
+    second = KeptJson(file)
+    second.put("b", 2)
+    second.save()
+    again = KeptJson(file)
+    assert (again.get("a"), again.get("b"), again.get("c")) == (["Compare", ">="], 2, None)
+
+
+def test_values_of_which_any_bit_was_altered_are_gone(tmp_path) -> None:
+    file = tmp_path / "waarden.kw"
+    kept = KeptJson(file)
+    kept.put("a", ["Compare", ">="])
+    kept.save()
+    whole = file.read_bytes()
+    for at in range(len(whole) * 8):
+        file.write_bytes(flipped(whole, at))
+        assert KeptJson(file).get("a") is None, at
+    for size in range(len(whole)):
+        file.write_bytes(whole[:size])
+        assert KeptJson(file).get("a") is None, size
+    file.write_bytes(b'{"a":["Compare","<="]}')  # JSON, but not what was written
+    broken = KeptJson(file)
+    assert broken.get("a") is None
+    broken.put("a", 3)
+    broken.save()
+    assert KeptJson(file).get("a") == 3
+
+
+def flipped(data: bytes, bit: int) -> bytes:
+    """``data`` with one bit altered."""
+    at = bit // 8
+    return data[:at] + bytes([data[at] ^ (1 << bit % 8)]) + data[at + 1 :]

@@ -83,6 +83,9 @@ def test_differences_are_named_by_kind_and_field() -> None:
     assert told == {("gewijzigd", ("severity",)), ("weg", ())}
     assert any(gone["fingerprint"] in change.what for change in found.findings if change.kind == "weg")
     assert len(found.verdicts) == 1 and "→ niet van kracht" in str(found.verdicts[0])
+    subject = document["verdicts"][0][0]
+    named = differences(before, json.dumps(document).encode(), {subject: NodeRef(subject, "sleutel", "Naam")})
+    assert f"bij Naam, sleutel [{subject}]" in str(named.verdicts[0])
     back = differences(json.dumps(document).encode(), before)
     assert {change.kind for change in back.findings} == {"gewijzigd", "nieuw"}
 
