@@ -385,7 +385,7 @@ def _followed(state: GitState, inner: str) -> tuple[str, _Blob | None]:
 
 def _walking_order(blob: _Blob) -> tuple[tuple[int, str], ...]:
     *folders, name = blob.path.split("/")
-    return (*((1, folder) for folder in folders), (0, name))
+    return (*((1, folder) for folder in folders), (int(blob.mode == _SUBMODULE), name))  # on disk that is a folder
 
 
 def _root(state: GitState, inner: str) -> _Blob | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -135,13 +136,74 @@ def test_links_and_submodules_are_told_and_not_read(repository: Repository, tmp_
     repository.git("add", "-A")
     repository.git("update-index", "--add", "--cacheinfo", f"160000,{commit},b/sub")
     repository.git("commit", "-q", "-m", "links")
-    with git_trees(git_state("HEAD", [Path("b")]), [Path("b"), Path("b/link.ttl")]) as (folder, link):
+    with git_trees(git_state("HEAD", [Path("b")]), [Path("b")]) as (folder,):
         found = load_trees([folder])
         told = {finding.location.file: finding.message.nl for finding in found.data_findings if finding.location}
         assert "symbolische koppeling" in told["b/link.ttl"]
         assert "submodule" in told["b/sub"]
-        with pytest.raises(InputError, match="symbolische koppeling"):
-            load_trees([link])
+    clone = Path("b/sub")
+    clone.mkdir()
+    repository.git("clone", "-q", other.top, clone)
+    here = load_trees([DiskTree(Path("b"))])
+    shown = {finding.location.file: finding.message.nl for finding in here.data_findings if finding.location}
+    assert list(shown.items()) == list(told.items()), "on disk as in git"
+    assert len(here.sources) == len(found.sources)
+    shutil.rmtree(clone / ".git")
+    (clone / ".git").write_text("gitdir: elders\n", "utf-8")  # as git keeps a submodule or a worktree
+    assert [entry.name for entry in DiskTree(Path("b")).entries() if entry.refused] == ["b/link.ttl", "b/sub"]
+    assert [entry.name for entry in DiskTree(clone).entries()] == ["b/sub/.git", "b/sub/x.ttl"], "named is asked for"
+
+
+def test_a_link_that_is_named_is_what_it_led_to_in_the_commit(repository: Repository) -> None:
+    before = list(git_files("b"))
+    Path("naar").symlink_to("b")
+    repository.commit("koppeling")
+    assert list(git_files("naar")) == before
+    Path("naar").unlink()
+    Path("naar").symlink_to("b/a")
+    assert list(git_files("naar")) == before, "where it leads now is what this change brings"
+    Path("nieuw").symlink_to("naar")
+    assert list(git_files("nieuw")) == list(git_files("b/a")), "new here: what it leads to was there"
+
+
+def git_files(root: str) -> Iterator[tuple[tuple[str, ...], bytes]]:
+    """Parts and bytes of the files of ``root`` in HEAD."""
+    with git_trees(git_state("HEAD", [Path()]), [Path(root)]) as (tree,):
+        for entry in tree.entries():
+            yield entry.parts, tree.read(entry)
+
+
+@pytest.mark.parametrize("target", ["../elders", "/etc", "rond", "nergens"])
+def test_a_link_that_led_nowhere_of_ours_is_refused(repository: Repository, target: str) -> None:
+    Path("rond").symlink_to(target)
+    repository.commit("koppeling")
+    Path("rond").unlink()
+    with (
+        git_trees(git_state("HEAD", [Path()]), [Path("rond")]) as (tree,),
+        pytest.raises(InputError, match="symbolische koppeling"),
+    ):
+        load_trees([tree])
+
+
+def test_before_the_first_commit_nothing_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = Repository(tmp_path / "leeg")
+    made.write("a.ttl", landscape(application("A")))
+    monkeypatch.chdir(made.top)
+    for ref in ("HEAD", "@"):
+        state = git_state(ref, [Path("a.ttl")])
+        assert (state.commit, state.shown) == ("", f"{ref} (nog zonder commit)")
+        with git_trees(state, [Path("a.ttl"), Path()]) as trees:
+            assert [tree.exists for tree in trees] == [False, False]
+    with pytest.raises(UsageError, match="kent de stand"):
+        git_state("main", [Path("a.ttl")])
+
+
+@pytest.mark.parametrize("ref", ["HEAD..HEAD", "HEAD~1..", "HEAD...HEAD", "..HEAD"])
+def test_a_range_is_no_state_and_the_remedy_says_what_is(repository: Repository, ref: str) -> None:
+    with pytest.raises(UsageError, match="reeks van commits") as caught:
+        git_state(ref, [Path()])
+    assert "git fetch" not in (caught.value.remedy or "")
+    assert f"'{ref.partition('..')[0] or 'HEAD'}...'" in (caught.value.remedy or "")
 
 
 def test_the_content_id_follows_content_and_names(repository: Repository) -> None:
