@@ -41,6 +41,30 @@ ACTIONS = {
     "token.gemaakt": Text("token gemaakt", "token made"),
     "token.ingetrokken": Text("token ingetrokken", "token revoked"),
 }
+DETAILS: dict[str, Text] = {
+    each.nl: each
+    for each in (
+        Text("bestanden", "files"),
+        Text("feiten", "facts"),
+        Text("bevindingen", "findings"),
+        Text("blokkerend", "blocking"),
+        Text("rapport", "report"),
+        Text("peildatum", "date of check"),
+        Text("versies", "versions"),
+        Text("knoop", "node"),
+        Text("regel", "rule"),
+        Text("tot", "until"),
+        Text("toelichting", "explanation"),
+        Text("gemeenten", "municipalities"),
+        Text("naam", "name"),
+        Text("rollen", "roles"),
+        Text("van", "from"),
+        Text("methode", "method"),
+        Text("status", "status"),
+        Text("erkend", "acknowledged"),
+    )
+}
+"""Names of what an entry tells besides."""
 _MOST_DIGITS = 18
 _HASH_LENGTH = 64
 Filter = Annotated[str, Query(max_length=100)]
@@ -52,7 +76,7 @@ class EntryRow:
 
     entry: AuditEntry
     action: Text
-    details: tuple[tuple[str, str], ...]
+    details: tuple[tuple[Text, str], ...]
     href: str
 
 
@@ -112,7 +136,11 @@ def _anchor(number: str, digest: str) -> tuple[int, str] | None:
 
 def _row(entry: AuditEntry) -> EntryRow:
     found = json.loads(entry.detail or "{}")
-    details = tuple((str(name), _told(value)) for name, value in found.items() if value not in ("", None, []))
+    details = tuple(
+        (DETAILS.get(name, Text(name, name)), _told(value))
+        for name, value in found.items()
+        if value not in ("", None, [])
+    )
     kind = entry.action.partition(".")[0]
     href = {"toetsing": "/toetsingen/", "afwijking": "/afwijkingen/"}.get(kind, "")
     known = href and entry.subject.isalnum()

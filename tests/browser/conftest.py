@@ -74,7 +74,12 @@ class Looker:
 
     def _listen(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda said: self.complaints.append(said.text) if "Content Security" in said.text else None)
+        page.on("console", lambda said: self._hear(said.type, said.text))
+
+    def _hear(self, kind: str, text: str) -> None:
+        # a page that tells of an error has its status: the browser notes that, and it is no fault of the page
+        if kind in ("error", "warning") and "the server responded with a status of" not in text:
+            self.complaints.append(f"{kind}: {text}")
 
 
 @pytest.fixture(scope="package")

@@ -42,6 +42,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="package")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A service that stays empty."""
+    running = start(tmp_path_factory.mktemp("leeg"))
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="package")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A service with Leedewaard: four landscapes, one of two versions, a check and waivers in three states."""
     folder = tmp_path_factory.mktemp("gevuld")
@@ -122,13 +130,68 @@ def test_every_page(look: Looker, filled: Served, axe: Judge, width: int) -> Non
     assert faults == {}, "\n\n".join(f"{address}\n{text}" for address, text in faults.items())
 
 
-@pytest.mark.parametrize("address", ["/", "/toetsingen", "/landschappen", "/regels", "/afwijkingen"])
-def test_pages_at_320_pixels_in_english(look: Looker, filled: Served, address: str) -> None:
+def test_every_page_at_320_pixels_in_english(look: Looker, filled: Served, axe: Judge) -> None:
     page = look.page(320)
+    sign_in(page, filled, "beheer")
+    page.goto(f"{filled.address}/?taal=en")
+    addresses = pages_of(filled, page_routes())
+    addresses["/landschappen/{landscape_id}/vergelijken"] = "/landschappen/gm9901-bron/vergelijken?oud=1&nieuw=2"
+    faults = {}
+    for address in sorted(addresses.values()):
+        page.goto(filled.address + address)
+        assert page.locator("html").get_attribute("lang") == "en", address
+        if found := judged(page, axe):
+            faults[address] = found
+    assert faults == {}, "\n\n".join(f"{address}\n{text}" for address, text in faults.items())
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_loaded_and_nothing_found(look: Looker, blank: Served, axe: Judge, width: int) -> None:
+    """Every page of a service without data says what to do; every kind of error is a page like the others."""
+    page = look.page(width)
+    sign_in(page, blank, "beheer")
+    empty = [
+        route for route in page_routes() if "{" not in route and route not in ("/applicatie", "/bouwteams/werklijst")
+    ]
+    errors = {
+        "/nergens": 404,
+        "/toetsingen/x": 404,
+        "/landschappen/gm9901-bron/versies/9": 404,
+        "/landschappen/x": 404,
+        "/bevindingen?pagina=x": 400,
+        "/regels/XX-999": 404,
+        "/auditlog?controleer=ja&nummer=x": 400,
+    }
+    faults = {}
+    for language in ("nl", "en"):
+        page.goto(f"{blank.address}/?taal={language}")
+        for address, status in {**dict.fromkeys(empty, 200), **errors}.items():
+            answer = page.goto(blank.address + address)
+            found = judged(page, axe) if answer and answer.status == status else f"status {answer and answer.status}"
+            # a page without data leads somewhere, beyond the menu
+            if not found and status == 404 and not page.locator("main a[href]").count():
+                found = "no way on"
+            if found:
+                faults[language, address] = found
+            if language == "nl":
+                look.photograph(page, f"leeg-{re.sub(r'[^a-z]+', '-', address).strip('-') or 'overzicht'}-{width}")
+    assert faults == {}, "\n\n".join(f"{address}\n{text}" for address, text in faults.items())
+
+
+def test_the_back_button_and_a_busy_form(look: Looker, filled: Served) -> None:
+    page = look.page()
     sign_in(page, filled, "architect")
-    page.goto(f"{filled.address}{address}?taal=en")
-    assert page.locator("html").get_attribute("lang") == "en"
-    assert overflow(page) == ""
+    page.goto(f"{filled.address}/bevindingen?kader=4")
+    shown = page.locator(".bev").count()
+    page.locator(".bev a[href^='/regels/']").first.click()
+    page.wait_for_url("**/regels/*")
+    page.go_back()
+    assert page.url.endswith("kader=4") and page.locator(".bev").count() == shown
+    assert page.get_by_label("Kader").input_value() == "4"
+    # from a finding to the version whose file it stands in
+    page.locator(".bev dd a[href*='/versies/']").first.click()
+    page.wait_for_url("**/versies/*#ophalen")
+    assert page.locator("#ophalen").is_visible()
 
 
 @pytest.mark.parametrize("setting", [{"forced_colors": "active"}, {"color_scheme": "dark"}])
@@ -187,7 +250,12 @@ def test_the_walk(look: Looker, served: Served, axe: Judge, shared: Path, tmp_pa
     _load(page, served, "9999", "Bron", [turfburg])
     look.photograph(page, "wandeling-1-turfburg")
     assert judged(page, axe) == ""
+    # the file says whose it is, by a name that is no code: it counts when a person says that it belongs here
     page.get_by_role("button", name="Bevestigen").click()
+    assert page.get_by_text("Dit is een voorvertoning").is_visible()
+    page.get_by_role("checkbox", name="Dat klopt").check()
+    page.get_by_role("button", name="Bevestigen").click()
+    page.get_by_text("actueel", exact=True).wait_for()
     # what is no landscape is told at its line, and nothing is loaded
     broken = tmp_path / "kapot.ttl"
     broken.write_text("@prefix kw: <https://w3id.org/kaderwacht/def#> .\n\nkw:a kw:b\n", "utf-8")
