@@ -19,6 +19,7 @@ from checker.output.csv import HEAD, row_of
 from checker.output.pictures.drawing import LOOKS
 from checker.output.ranking import sources_of, worst_first
 from checker.output.report.anonymity import without_names
+from checker.output.report.laws import STATE_NAMES
 from checker.output.report.view import ROW_IRIS, ReportView
 from checker.output.safe import plain
 from checker.output.words import VERDICTS, WAIVERS, node_text
@@ -162,6 +163,7 @@ class _Writer:
 def _tables(view: ReportView, language: str) -> Iterator[_Table]:
     yield _findings(view, language)
     yield _matrix(view, language)
+    yield _norms(view, language)
     yield _questions(view, language)
     yield _waivers(view, language)
     yield _judgements(view, language)
@@ -203,6 +205,28 @@ def _matrix(view: ReportView, language: str) -> _Table:
                 yield (f"({name})", "", "", *map(view.cells[name].get, rules))
 
     return _Table(Text("Matrix", "Matrix"), heads, rows(), fixed=3, upright=True)
+
+
+def _norms(view: ReportView, language: str) -> _Table:
+    """What this run says of each norm; a norm of which nothing was tested says so."""
+    heads = _heads(
+        ("Wet of kader", "Act or framework", 34), ("Norm", "Norm", 40), ("Kaders", "Frameworks", 10),
+        ("Toetsing", "Check", 16), ("Uitkomst", "Outcome", 30), ("Oordelen", "Verdicts", 20),
+        ("Van kracht", "In force", 30), ("Wat ontbreekt", "What is missing", 60), ("Regels", "Rules", 30),
+        ("Afgetekend", "Signed off", 40),
+    )  # fmt: skip
+    states = {state: name.get(language) for state, name in STATE_NAMES.items()}
+    rows = (
+        (
+            law.title.get(language), each.norm.label.get(language), ", ".join(map(str, each.frameworks)),
+            states[each.norm.state], each.name.get(language), each.tally(language), each.standing.get(language),
+            "; ".join(reason.get(language) for reason in each.reasons), ", ".join(each.rules),
+            "; ".join(f"{judged.outcome.get(language)} ({judged.subject}, {judged.date})" for judged in each.signed),
+        )
+        for law in view.laws
+        for each in law.norms
+    )  # fmt: skip
+    return _Table(Text("Normen", "Norms"), heads, rows, fixed=2)
 
 
 def _questions(view: ReportView, language: str) -> _Table:

@@ -213,7 +213,9 @@ class _Landscape:
                 spot = (x + 10, y + 28 + index * (self._BOX_H + self._GAP_Y))
                 place[member.iri if isinstance(member, NodeRef) else member.node.iri] = spot
             heights[column] += height + 16
-        body += [self._line(key, each, place) for each in lines]
+        # those with a sign last: no line runs over one
+        drawn_last = sorted(lines, key=lambda each: self._known.verdict(each) is not None)
+        body += [self._line(key, each, place) for each in drawn_last]
         for _, stack in stacks:
             for member in stack:
                 spot = place[member.iri if isinstance(member, NodeRef) else member.node.iri]

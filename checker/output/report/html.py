@@ -18,6 +18,7 @@ from markupsafe import Markup, escape
 from checker.findings import Finding, Location, NodeRef, Report, Text, Verdict, WaiverState
 from checker.output.pictures import LOOKS, landscape, merger, timeline
 from checker.output.report.anonymity import without_names
+from checker.output.report.laws import STATE_NAMES
 from checker.output.report.matrix import CLASSES, PLATEAUS, MatrixWriter
 from checker.output.report.theme import asset, style_sheet
 from checker.output.report.view import Adoption, ReportView, alike
@@ -165,7 +166,7 @@ class _Writer:
             "severity_note": self.severity_note,
             "number_of": self.number_of,
             "word_of": lambda number, *words: self.number_of(number, *words).partition(" ")[2],
-            "state_name": lambda state: _STATE_NAMES[state].get(self._language),
+            "state_name": lambda state: STATE_NAMES[state].get(self._language),
         }
 
     def say(self, nl: str, en: str) -> Markup:
@@ -295,11 +296,6 @@ def web(url: str) -> str:
 
 
 _STATE_MARKS = {NormState.AUTOMATED: "●", NormState.PARTLY: "◐", NormState.MANUAL: "○"}
-_STATE_NAMES = {
-    NormState.AUTOMATED: Text("geautomatiseerd", "automated"),
-    NormState.PARTLY: Text("deels", "partly"),
-    NormState.MANUAL: Text("handmatig", "manual"),
-}
 _WAIVER_STATES = {
     WaiverState.EFFECTIVE: Text("van kracht", "in effect"),
     WaiverState.UNUSED: Text("ongebruikt", "unused"),

@@ -21,6 +21,11 @@ from checker.portrait import Norm, NormState, Portrait
 LACKING = Text("geen gegevens aangeleverd over ", "no facts supplied on ")
 JUDGED = frozenset({Verdict.FAILS, Verdict.DUE, Verdict.WAIVED, Verdict.PASSES})
 _LAWS_LAST = ("programmakaders", "gemma")
+STATE_NAMES = {
+    NormState.AUTOMATED: Text("geautomatiseerd", "automated"),
+    NormState.PARTLY: Text("deels", "partly"),
+    NormState.MANUAL: Text("handmatig", "manual"),
+}
 _NOTHING = Text("niets in dit rapport valt eronder", "nothing in this report falls under it")
 
 
