@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from checker.days import today
 from tests.conftest import Run
 from tests.functional.git_repository import Repository, application, landscape
 
 BAD = "Teruggetrokken"
 DATE = ("--date", "2026-11-23")
-CHECK = ("check", "land", "--only", "ICT-005", *DATE, "--baseline", "basis.txt")
+"""For what is written once; a baseline shrinks on the day itself only, so a check has no date."""
+CHECK = ("check", "land", "--only", "ICT-005", "--baseline", "basis.txt")
 CI = {"CI": "true"}
-IN_CI = (*CHECK, "--allow-back-dating")
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_it_shrinks_by_itself_and_says_so(run_cli: Run, place: Path) -> None:
 def test_in_ci_a_stale_entry_is_told_and_stays(run_cli: Run, place: Path) -> None:
     states(place, A1=BAD, A2="In gebruik", A3="In gebruik")
     before = (place / "basis.txt").read_bytes()
-    done = run_cli(*IN_CI, cwd=place, env=CI)
+    done = run_cli(*CHECK, cwd=place, env=CI)
     assert done.returncode == 0
     assert "in CI verandert zij niet" in done.stderr
     assert (place / "basis.txt").read_bytes() == before
@@ -90,11 +91,11 @@ def test_a_check_of_other_paths_or_other_rules_takes_nothing_away(run_cli: Run, 
     before = (place / "basis.txt").read_bytes()
     (place / "elders").mkdir()
     (place / "elders/model.ttl").write_text(landscape(application("A8")), "utf-8")
-    done = run_cli("check", "elders", "--only", "ICT-005", *DATE, "--baseline", "basis.txt", cwd=place)
+    done = run_cli("check", "elders", "--only", "ICT-005", "--baseline", "basis.txt", cwd=place)
     assert done.returncode == 0
     assert "krimpt alleen bij een toets van: land" in done.stderr
     states(place, A1="In gebruik", A2="In gebruik", A3="In gebruik")
-    run_cli("check", "land", "--only", "HYG-001", *DATE, "--baseline", "basis.txt", cwd=place)
+    run_cli("check", "land", "--only", "HYG-001", "--baseline", "basis.txt", cwd=place)
     assert (place / "basis.txt").read_bytes() == before
 
 
@@ -103,6 +104,7 @@ def test_writing_twice_gives_the_same_bytes_and_order_does_not_matter(run_cli: R
     states(place, A3="In gebruik", A2=BAD, A1=BAD)
     run_cli("baseline", "write", "basis.txt", "land", *DATE, cwd=place)
     assert (place / "basis.txt").read_bytes() == before
+    assert "# regelboek https://w3id.org/kaderwacht/regel/ 2026.11\n" in before.decode(), "the whole version"
     found = entries(place)
     assert found == sorted(found)
 
@@ -120,6 +122,7 @@ TAMPERED = {
     "other count": lambda text: _swap(text, "# aantal ", "# aantal 1"),
     "no head": lambda text: "".join(line + "\n" for line in text.splitlines() if not line.startswith("# sha256")),
     "conflict": lambda text: "<<<<<<< HEAD\n" + text,
+    "rest of a conflict": lambda text: text.replace("# paden", "=======\n# paden"),
     "other format": lambda text: _swap(text, "baseline 1", "baseline 9"),
     "no baseline": lambda text: "iets anders\n",
     "empty": lambda text: "",
@@ -139,18 +142,53 @@ def test_tampering_is_refused_with_one_message(run_cli: Run, place: Path, what: 
         assert done.stdout == ""
         assert "basis.txt" in done.stderr
         assert "kaderwacht baseline write" in done.stderr
+        assert ("Hier staat een samenvoegconflict van git" in done.stderr) is ("conflict" in what)
     assert file.read_bytes() == before
 
 
-def test_another_rulebook_is_refused_and_the_message_says_how_to_renew(run_cli: Run, place: Path) -> None:
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("2019", "gemaakt met een ander regelboek (2019)"),
+        ("2026.10", "gemaakt met een ander regelboek (2026.10)"),
+        ("2026.1", "gemaakt met een ander regelboek (2026.1)"),
+        ("2026", "noemt alleen de hoofdversie van het regelboek (2026)"),
+    ],
+)
+def test_another_rulebook_is_refused_and_the_message_says_how_to_renew(
+    run_cli: Run, place: Path, version: str, said: str
+) -> None:
     from checker.assessment.baseline import Baseline, read_baseline, write_baseline
 
-    known = read_baseline(place / "basis.txt")
-    write_baseline(Baseline("https://w3id.org/kaderwacht/regel/ 2019", known.paths, known.entries), place / "basis.txt")
+    file = place / "basis.txt"
+    known = read_baseline(file)
+    good = file.read_bytes()
+    write_baseline(Baseline(f"https://w3id.org/kaderwacht/regel/ {version}", known.paths, known.entries), file)
     done = run_cli(*CHECK, cwd=place)
     assert done.returncode == 2
-    assert "ander regelboek" in done.stderr
-    assert "kaderwacht baseline write basis.txt land" in done.stderr
+    assert said in done.stderr
+    assert "dit is 2026.11" in done.stderr
+    remedy = "kaderwacht baseline write --no-new basis.txt land"
+    assert remedy in done.stderr
+    assert "git diff" in done.stderr
+    if version == "2026":
+        assert run_cli(*remedy.split()[1:], *DATE, cwd=place).returncode == 0
+        assert file.read_bytes() == good, "the remedy works, and takes nothing in"
+
+
+@pytest.mark.parametrize("how", ["option", "configuration"])
+def test_on_another_day_it_does_not_shrink_and_says_so(run_cli: Run, place: Path, how: str) -> None:
+    """What is not in force on the day of a what-if is not mended: taken out, it would be new for good tomorrow."""
+    states(place, A1=BAD, A2="In gebruik", A3="In gebruik")
+    before = (place / "basis.txt").read_bytes()
+    if how == "configuration":
+        (place / "kaderwacht.toml").write_text("peildatum = 2026-11-23\n", "utf-8")
+    done = run_cli(*CHECK, *(DATE if how == "option" else ()), cwd=place)
+    assert done.returncode == 0, done.stderr
+    assert "opgelost op 2026-11-23; zij krimpt alleen bij een toets met peildatum vandaag" in done.stderr
+    assert (place / "basis.txt").read_bytes() == before
+    (place / "kaderwacht.toml").unlink(missing_ok=True)
+    assert "opgelost en weggehaald" in run_cli(*CHECK, "--date", str(today()), cwd=place).stderr
 
 
 def test_a_missing_baseline_is_no_empty_baseline(run_cli: Run, place: Path) -> None:

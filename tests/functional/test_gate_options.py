@@ -223,3 +223,75 @@ def test_an_unknown_bouwteam_is_a_usage_error_with_the_nearest(check: Check) -> 
     assert "er is geen bouwteam 'Sociaal domain'" in error
     assert "Bedoelt u Sociaal domein" in error
     assert "Er zijn:" in check("--owner", "xyz", refused=True)["error"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--changed-from", ""),
+        ("--changed-from=",),
+        ("--baseline", ""),
+        ("--rules", ""),
+        ("--owner", ""),
+        ("--gemeente", ""),
+        ("--record", ""),
+        ("-o", ""),
+        ("--only", "GEM", "--only", ""),
+        ("",),
+    ],
+    ids=" ".join,
+)
+def test_an_empty_value_is_a_usage_error_that_names_the_option(run_cli: Run, tmp_path: Path, words: Any) -> None:
+    """A variable that a CI job did not set: '' as a path is the working directory, and compares with itself."""
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
+    done = run_cli("check", "a.ttl", *words, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    name = {"-o": "--output", "": "PAD"}.get(words[-2] if len(words) > 1 else words[0].rstrip("="))
+    name = name or (words[-2] if len(words) > 1 else words[0].rstrip("="))
+    assert f"kaderwacht: {name} is leeg" in done.stderr
+    assert "'.'" not in done.stderr
+    assert "In CI: is de variabele wel gezet?" in done.stderr
+
+
+def test_other_commands_take_no_empty_value_either(run_cli: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
+    for words in (
+        ("diff", "--from", "", "a.ttl"),
+        ("diff", "", "a.ttl"),
+        ("baseline", "write", "", "a.ttl"),
+        ("baseline", "show", ""),
+        ("waiver", "list", ""),
+    ):
+        done = run_cli(*words, cwd=tmp_path)
+        assert done.returncode == 2, words
+        assert "is leeg" in done.stderr, words
+
+
+def test_a_fault_in_the_configuration_is_named_by_its_relative_path(run_cli: Run, tmp_path: Path) -> None:
+    land = tmp_path / "land"
+    land.mkdir()
+    (land / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .", "utf-8")
+    for text, said in (
+        ("onzin = 1\n", "land/kaderwacht.toml: De configuratie klopt niet"),
+        ("lang = \n", "land/kaderwacht.toml: De configuratie is geen geldige TOML"),
+        ('lang = "nl"\n=======\nlang = "en"\n', "land/kaderwacht.toml:2:1: Hier staat een samenvoegconflict"),
+        ('[regels.ernst]\n"ICT-999" = "Info"\n', "land/kaderwacht.toml:2: "),
+        ('[regels]\naccepteer_onbevestigd = ["ICT-999"]\n', "land/kaderwacht.toml"),
+    ):
+        (land / "kaderwacht.toml").write_text(text, "utf-8")
+        done = run_cli("check", "land", cwd=tmp_path)
+        assert done.returncode in (2, 3), done.stderr
+        assert said in done.stderr
+        assert str(tmp_path) not in done.stderr
+
+
+@pytest.mark.parametrize(("name", "at"), [("ICT-001.ttl", 3), ("ICT-001.trig", 3)])
+def test_a_conflict_in_a_rule_is_told_as_one(run_cli: Run, tmp_path: Path, name: str, at: int) -> None:
+    shutil.copytree(ROOT / "regels" / "ict", tmp_path / "regels" / "ict")
+    file = next((tmp_path / "regels").rglob(name))
+    lines = file.read_text("utf-8").splitlines()
+    marked = ["<<<<<<< HEAD", lines[at], "=======", lines[at], ">>>>>>> team/x"]
+    file.write_text("\n".join([*lines[:at], *marked, *lines[at + 1 :]]) + "\n", "utf-8")
+    done = run_cli("rules", "lint", "--rules", "regels", cwd=tmp_path)
+    assert done.returncode == 4, done.stderr
+    assert f"{file.relative_to(tmp_path)}:{at + 1}:1: Hier staat een samenvoegconflict van git" in done.stderr
