@@ -113,7 +113,7 @@ def changed(folder: Path, environment: dict[str, str], cache: Path, runs: int) -
     """``--changed-from HEAD`` on the coArchi folder of GEMMA in git, of which one element got another name.
 
     *New*: neither state was ever read. *Another change*: the element changed once more since the run before. *Again*:
-    nothing changed since.
+    nothing changed since. Then a relation and a view change too.
     """
     source = DATA / "gemma-coarchi" / "model"
     if not source.exists():
@@ -123,11 +123,23 @@ def changed(folder: Path, environment: dict[str, str], cache: Path, runs: int) -
     for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "GEMMA")):
         who = ("-c", "user.name=bench", "-c", "user.email=bench@example.org", "-c", "gc.auto=0")
         subprocess.run(["git", *who, *words], cwd=top, check=True)
-    element = min((top / "model").rglob("ApplicationComponent_*.xml"))
-    element.chmod(0o644)
+    files = {
+        name: min((top / "model").rglob(pattern))
+        for name, pattern in (
+            ("element", "ApplicationComponent_*.xml"),
+            ("relation", "*Relationship_*.xml"),
+            ("view", "ArchimateDiagramModel_*.xml"),
+        )
+    }
 
-    def change() -> None:
-        element.write_text(element.read_text("utf-8").replace('name="', 'name="Changed ', 1), "utf-8")
+    def change(name: str = "element") -> None:
+        file = files[name]
+        file.chmod(0o644)
+        text = file.read_text("utf-8")
+        text = (
+            text.replace('name="', 'name="Changed ', 1) if 'name="' in text else text.replace('id="', 'name="" id="', 1)
+        )
+        file.write_text(text, "utf-8")
         time.sleep(2.1)  # a file that changed just now is opened always
 
     forgetting = forget(cache, "landschap-*", "bestanden-*", "basis-*", "vorige-*")
@@ -143,9 +155,11 @@ def changed(folder: Path, environment: dict[str, str], cache: Path, runs: int) -
         "new": (fresh, 3.0),
         "another change": (change, 1.0),
         "again": (lambda: None, 1.0),
+        "a relation changed": (lambda: change("relation"), 1.0),
+        "a view changed": (lambda: change("view"), 1.0),
     }
     return [
-        row(f"GEMMA coArchi, one element changed: {name}", series(command, environment, runs, before), bar)
+        row(f"GEMMA coArchi, {name}", series(command, environment, runs, before), bar)
         for name, (before, bar) in states.items()
     ]
 
