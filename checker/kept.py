@@ -46,7 +46,7 @@ def _with_digest(body: bytes) -> bytes:
     return _MAGIC + hashlib.sha256(body).digest() + body
 
 
-def _whole(data: memoryview) -> memoryview | None:
+def kept_body(data: memoryview) -> memoryview | None:
     """The body of such a file; None when it was cut short or any byte of it is not what was written."""
     start = len(_MAGIC) + _DIGEST
     if data[: len(_MAGIC)] != _MAGIC or hashlib.sha256(data[start:]).digest() != data[len(_MAGIC) : start]:
@@ -68,7 +68,7 @@ class KeptJson:
     def _stored(self) -> dict[str, Any]:
         if self._file is not None:
             with suppress(OSError, ValueError, RecursionError):
-                body = _whole(memoryview(self._file.read_bytes()))
+                body = kept_body(memoryview(self._file.read_bytes()))
                 found = None if body is None else json.loads(bytes(body))
                 return found if isinstance(found, dict) else {}
         return {}
@@ -122,7 +122,7 @@ def read_kept(name: str, key: str) -> tuple[Any, tuple[memoryview, ...]] | None:
     if folder is None:
         return None
     try:
-        data = _whole(memoryview(_file(folder, name, key).read_bytes()))
+        data = kept_body(memoryview(_file(folder, name, key).read_bytes()))
         if data is None:
             return None
         at = 8

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import time
 
 import pytest
+
+from checker.kept import kept_body
 
 GOOD = """@prefix kw: <https://w3id.org/kaderwacht/def#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
@@ -79,7 +82,7 @@ def test_both_engines_say_the_same(run_cli, landscape):
 def test_output_files_follow_their_suffix(run_cli, landscape, tmp_path):
     done = run_cli("check", landscape("Teruggetrokken"), "-o", "r.json", "-o", "r.ttl", "-o", "r.txt")
     assert done.returncode == 1
-    assert json.loads((tmp_path / "r.json").read_text("utf-8"))["schema"] == "2"
+    assert json.loads((tmp_path / "r.json").read_text("utf-8"))["schema"] == "3"
     assert "ValidationReport" in (tmp_path / "r.ttl").read_text("utf-8")
     assert (tmp_path / "r.txt").read_text("utf-8").startswith("kaderwacht ")
 
@@ -216,10 +219,16 @@ def test_the_cache_never_changes_an_answer(run_cli, landscape, tmp_path):
     kept = {file.name.partition("-")[0] for file in cache.iterdir()}
     assert {"landschap", "plannen.kw", "regelboek", "teksten.kw"} <= kept
     second = run_cli(*args, env={"KADERWACHT_CACHE": str(cache)}).stdout
+    dice = random.Random(8)
     for file in cache.iterdir():
         whole = file.read_bytes()
-        # the last byte of a whole file, changed: it still looks like one
-        file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]) if file.suffix == ".kw" else b'{"kapot": ')
+        assert kept_body(memoryview(whole)) is not None, file.name
+        for bit in (0, len(whole) * 8 - 1, *(dice.randrange(len(whole) * 8) for _ in range(100))):
+            at = bit // 8
+            altered = whole[:at] + bytes([whole[at] ^ (1 << bit % 8)]) + whole[at + 1 :]
+            assert kept_body(memoryview(altered)) is None, (file.name, bit)
+        # what a wrong answer would come of: still whole to the eye
+        file.write_bytes(altered if b'">="' not in whole else whole.replace(b'">="', b'"<="'))
     broken = run_cli(*args, env={"KADERWACHT_CACHE": str(cache)}).stdout
     for file in cache.iterdir():
         file.write_bytes(file.read_bytes()[:-9])

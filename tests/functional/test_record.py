@@ -82,6 +82,7 @@ def test_replay_says_what_differs_when_an_input_changed(run_cli: Run, tmp_path: 
     landscape(tmp_path, "In gebruik")
     mended = run_cli("record", "replay", "r")
     assert mended.returncode == 1
+    assert "ICT-005 bij Ene, a [https://w3id.org/kaderwacht/id/gm9901/applicatie/a]" in mended.stdout
     assert "voldoet niet → voldoet" in mended.stdout
     # moved lines: the same finding, elsewhere
     landscape(tmp_path)
@@ -91,6 +92,59 @@ def test_replay_says_what_differs_when_an_input_changed(run_cli: Run, tmp_path: 
     (tmp_path / "l.ttl").unlink()
     gone = run_cli("record", "replay", "r")
     assert gone.returncode == 3 and "'l.ttl' staat er niet meer" in gone.stderr
+
+
+def test_an_altered_input_proves_nothing_when_the_outcome_is_the_same(run_cli: Run, tmp_path: Path) -> None:
+    landscape(tmp_path)
+    run_cli(*CHECK, "--record", "r")
+    same = run_cli("record", "replay", "r")
+    assert same.returncode == 0 and "Byte-gelijk" in same.stdout, same.stdout
+    text = (tmp_path / "l.ttl").read_text("utf-8")
+    (tmp_path / "l.ttl").write_text(text.replace('"Dam"@nl', '"Dom"@nl'), "utf-8")
+    altered = run_cli("record", "replay", "r")
+    assert altered.returncode == 6, altered.stdout
+    assert "Byte-gelijk" not in altered.stdout and "invoer l.ttl: gewijzigd" in altered.stdout
+    # that the rules may be those of now does not make the input that of then
+    assert run_cli("record", "replay", "r", "--current-rules").returncode == 6
+
+
+def test_altered_rules_prove_nothing_unless_they_were_asked_for(run_cli: Run, tmp_path: Path) -> None:
+    landscape(tmp_path)
+    (tmp_path / "eigen" / "dam").mkdir(parents=True)
+    rule = tmp_path / "eigen" / "dam" / "DAM-001.ttl"
+    rule.write_text((ROOT / "regels" / "ict" / "ICT-005.ttl").read_text("utf-8").replace("ICT-005", "DAM-001"), "utf-8")
+    (tmp_path / "eigen" / "ids.txt").write_text("DAM-001\n", "utf-8")
+    call = ("check", "l.ttl", "--date", "2026-11-23", "--only", "DAM-001", "--rules", "eigen", "--record", "r")
+    assert run_cli(*call).returncode == 1
+    rule.write_text(rule.read_text("utf-8") + "# een woord erbij\n", "utf-8")
+    altered = run_cli("record", "replay", "r")
+    assert altered.returncode == 6 and "regel 1/dam/DAM-001.ttl: gewijzigd" in altered.stdout, altered.stdout
+    asked = run_cli("record", "replay", "r", "--current-rules")
+    assert asked.returncode == 0 and "regel 1/dam/DAM-001.ttl: gewijzigd" in asked.stdout, asked.stdout
+
+
+def test_an_anonymous_report_leaves_names_out_of_its_record(run_cli: Run, tmp_path: Path) -> None:
+    text = (
+        LANDSCAPE.replace("STATUS", "Teruggetrokken")
+        + """
+<https://w3id.org/kaderwacht/id/gm9901/afwijking/A1> a kw:Afwijking ; dcterms:identifier "A1" ; rdfs:label "A1"@nl ;
+  kw:wijktAfVan <https://w3id.org/kaderwacht/regel/ICT-005> ; kw:betreft id:a ;
+  kw:einddatum "2027-06-30"^^<http://www.w3.org/2001/XMLSchema#date> ; kw:goedgekeurdDoor "Jannie Verzonnen" ;
+  kw:goedgekeurdOp "2026-09-01"^^<http://www.w3.org/2001/XMLSchema#date> ;
+  kw:motivering "Afgesproken met Jannie Verzonnen: de opvolger komt in mei." .
+"""
+    )
+    (tmp_path / "l.ttl").write_text(text, "utf-8")
+    call = ("report", "l.ttl", "--date", "2026-11-23", "-o", "r.json", "--record", "r")
+    assert run_cli(*call).returncode == 0
+    assert run_cli(*call, "--anoniem").returncode == 0
+    named, anonymous = ((tmp_path / "r" / f"verslag-00000{number}.json").read_text("utf-8") for number in (1, 2))
+    assert named.count("Jannie Verzonnen") == 2
+    assert "Jannie" not in anonymous
+    (waiver,) = json.loads(anonymous)["waivers"]
+    assert waiver["reason"] == "Afgesproken met (naam weggelaten): de opvolger komt in mei."
+    assert waiver["approver"] is None
+    assert run_cli("record", "replay", "r", "--run", "2").returncode == 0
 
 
 def test_own_rules_are_kept_and_a_changed_rule_is_named(run_cli: Run, tmp_path: Path) -> None:
@@ -151,6 +205,17 @@ def test_verify_names_an_altered_file(run_cli: Run, folder: Path, name: str) -> 
     flip(folder / name, random.Random(name).randrange((folder / name).stat().st_size))
     done = run_cli("record", "verify", folder)
     assert done.returncode == 1 and name in done.stdout
+
+
+def test_a_wiped_chain_does_not_verify(run_cli: Run, folder: Path) -> None:
+    for path in (*folder.glob("verslag-*"), folder / "hoofd.json"):
+        path.unlink()
+    done = run_cli("record", "verify", folder)
+    assert done.returncode == 1 and "zijn weggehaald" in done.stdout
+    shutil.rmtree(folder / "bewaard")
+    done = run_cli("record", "verify", folder)
+    assert done.returncode == 3 and "niets om na te rekenen" in done.stderr
+    assert run_cli("record", "verify", folder, "--anker", "2:" + "0" * 64).returncode == 1
 
 
 def test_replay_refuses_an_altered_rule(run_cli: Run, folder: Path) -> None:
