@@ -49,6 +49,13 @@ class Outcome(StrEnum):
         return Text(self.value, _ENGLISH[self])
 
     @property
+    def letter(self) -> Text:
+        """A sign for the head of a narrow column; no two are the same."""
+        if self.verdict is not None and self is not Outcome.PARTLY:
+            return LOOKS[self.verdict].letter
+        return _LETTERS[self]
+
+    @property
     def verdict(self) -> Verdict | None:
         """The verdict whose mark it bears; None for what no verdict is of."""
         return _MARKS.get(self)
@@ -65,6 +72,11 @@ _ENGLISH = {
     Outcome.UNTESTED: "nothing tested",
     Outcome.SIGNED: "manual, signed off",
     Outcome.MANUAL: "manual, not signed off",
+}
+_LETTERS = {
+    Outcome.PARTLY: Text("V?", "C?"),
+    Outcome.SIGNED: Text("○+"),
+    Outcome.MANUAL: Text("○"),
 }
 _MARKS = {
     Outcome.FAILS: Verdict.FAILS,
