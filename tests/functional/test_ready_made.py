@@ -150,10 +150,14 @@ class Action:
         """The step that checks, on a push."""
         return self.step(1, cwd, event or {}, {"GITHUB_EVENT_NAME": "push", "GITHUB_BASE_REF": ""}, **asked)
 
-    def pull_request(self, cwd: Path, base: str, **asked: str) -> Ran:
-        """The step that checks, on a pull request whose base is the commit ``base``."""
-        github = {"GITHUB_EVENT_NAME": "pull_request", "GITHUB_BASE_REF": "main"}
-        return self.step(1, cwd, {"event.pull_request.base.sha": base}, github, **asked)
+    def pull_request(self, cwd: Path, base: str, head: str = "", name: str = "pull_request", **asked: str) -> Ran:
+        """The step that checks, on a pull request of the commit ``head`` whose base is the commit ``base``.
+
+        The ref of the event is that of the merge, whatever was checked out: so it says nothing.
+        """
+        github = {"GITHUB_EVENT_NAME": name, "GITHUB_BASE_REF": "main", "GITHUB_REF": "refs/pull/7/merge"}
+        event = {"event.pull_request.base.sha": base, "event.pull_request.head.sha": head}
+        return self.step(1, cwd, event, github, **asked)
 
 
 @pytest.fixture(scope="module")
@@ -251,9 +255,53 @@ def test_the_base_of_a_merge_commit_is_its_first_parent(action: Action, origin: 
     origin.git("switch", "-q", "main")
     work = checkout(origin, "samen", tmp_path / "werk")
     # the event is from before: what others brought in since is not this pull request's
-    ran = action.pull_request(work, stale, paths="landschap", only="ICT-005")
+    ran = action.pull_request(work, stale, origin.git("rev-parse", "goed"), paths="landschap", only="ICT-005")
     assert ran.code == 0, ran.log
     assert origin.git("rev-parse", "main")[:10] in ran.log
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target"])
+def test_a_branch_that_was_updated_does_not_hide_what_it_brings(
+    action: Action, origin: Repository, event: str, tmp_path: Path
+) -> None:
+    """Checked out by its head, a branch may end in a merge of its own, whose first parent is the branch itself."""
+    origin.write("landschap/anders.ttl", HEAD + app("A3", BAD))
+    origin.commit("intussen op main")
+    origin.git("switch", "-q", "fout")
+    origin.git("merge", "-q", "--no-edit", "main")
+    head, base = origin.git("rev-parse", "fout"), origin.git("rev-parse", "main")
+    origin.git("switch", "-q", "main")
+    work = checkout(origin, "fout", tmp_path / "werk")
+    ran = action.pull_request(work, base, head, event, paths="landschap", only="ICT-005")
+    assert ran.code == 1, ran.log
+    assert base[:10] in ran.log
+    assert "1 nieuw, 2 ongewijzigd" in ran.log
+    assert "file=landschap/nieuw.ttl" in ran.log
+
+
+def test_the_base_itself_is_never_taken_for_the_pull_request(
+    action: Action, origin: Repository, tmp_path: Path
+) -> None:
+    """What pull_request_target checks out by itself is the base: compared with itself anything would pass."""
+    work = checkout(origin, "main", tmp_path / "werk")
+    base, head = origin.git("rev-parse", "main"), origin.git("rev-parse", "fout")
+    ran = action.pull_request(work, base, head, "pull_request_target", paths="landschap", only="ICT-005")
+    assert ran.code == 2, ran.log
+    assert "head.sha" in ran.log
+
+
+@pytest.mark.parametrize(("branch", "code"), [("goed", 0), ("fout", 1)])
+def test_a_merge_queue_compares_with_its_base(
+    action: Action, origin: Repository, branch: str, code: int, tmp_path: Path
+) -> None:
+    work = checkout(origin, branch, tmp_path / "werk")
+    base = origin.git("rev-parse", "main")
+    github = {"GITHUB_EVENT_NAME": "merge_group", "GITHUB_BASE_REF": ""}
+    asked = {"paths": "landschap", "only": "ICT-005"}
+    ran = action.step(1, work, {"event.merge_group.base_sha": base}, github, **asked)
+    assert ran.code == code, ran.log
+    assert base[:10] in ran.log
+    assert action.step(1, work, {}, github, **asked).code == 2, "without a base nothing is known to be old"
 
 
 def test_a_base_that_cannot_be_had_stops_the_action(action: Action, origin: Repository, tmp_path: Path) -> None:
@@ -291,7 +339,8 @@ def test_what_an_input_says_is_never_run(action: Action, name: str, tmp_path: Pa
 def test_the_base_of_a_pull_request_is_data_too(action: Action, tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     repository.write("a.ttl", HEAD + app("A1", GOOD))
-    assert action.pull_request(repository.top, HOSTILE, paths="a.ttl").code == 2
+    assert action.pull_request(repository.top, HOSTILE, HOSTILE, paths="a.ttl").code == 2
+    assert action.pull_request(repository.top, HOSTILE, HOSTILE, "pull_request_target", paths="a.ttl").code == 2
     assert not (repository.top / "pwned").exists()
 
 
@@ -336,6 +385,14 @@ def test_the_gitlab_job_installs_checks_and_leaves_its_reports(
     assert "1 nieuw, 1 ongewijzigd" in ran.stderr
     ran = shell(script, work, environment(variables | base | {"KADERWACHT_PADEN": "landschap/oud.ttl"}), tmp_path)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+    # merged results: what is checked holds the tip of the target branch, which is what it is held against
+    merged = base | {"CI_MERGE_REQUEST_TARGET_BRANCH_SHA": origin.git("rev-parse", "fout")}
+    ran = shell(script, work, environment(variables | merged), tmp_path)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "0 nieuw, 2 ongewijzigd" in ran.stderr
+    ran = shell(script, work, environment(variables | base | dict.fromkeys(merged.keys() - base.keys(), "")), tmp_path)
+    assert ran.returncode == 1, "set and empty in any other pipeline"
 
 
 def test_the_gitlab_job_asks_where_kaderwacht_is(tmp_path: Path) -> None:
@@ -387,6 +444,24 @@ def test_the_hook_works_in_a_repository_of_a_user(project: Repository, tmp_path:
     (user.top / "landschap" / "nieuw.ttl").unlink()
     done = pre_commit(user.top, home, "run", "--all-files")
     assert done.returncode == 0, done.stdout + done.stderr
+
+    # a commit that only takes away: what is gone may be what another fact leaned on
+    user.write("landschap/weg.ttl", HEAD + app("A3", GOOD))
+    user.git("add", "-A")
+    user.git("commit", "-q", "-m", "stand")
+    user.git("rm", "-q", "landschap/weg.ttl")
+    done = pre_commit(user.top, home, "run", "--verbose")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 nieuw, 1 ongewijzigd" in done.stdout
+
+    first = Repository(tmp_path / "eerste")
+    for status, code in ((GOOD, 0), (BAD, 1)):
+        first.write("landschap/app.ttl", HEAD + app("A1", status))
+        (first.top / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), "utf-8")
+        first.git("add", "-A")
+        done = pre_commit(first.top, home, "run", "--verbose")
+        assert done.returncode == code, done.stdout + done.stderr
+        assert "HEAD (nog zonder commit)" in done.stdout
 
 
 # --- the image ------------------------------------------------------------------------------------------------------
