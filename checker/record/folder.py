@@ -3,7 +3,8 @@
     verslag-000001.json   one run; each field has a seal (SHA-256 of its value), the hash covers number, seals and the
                           hash of the record before
     hoofd.json            number and hash of the last record: without it a missing end would not show
-    bewaard/ab/abcd…      inputs, rule texts and outcomes; the name is the SHA-256 of the bytes
+    bewaard/ab/abcd…      inputs, rule texts, outcomes and each head that there was; the name is the SHA-256 of
+                          the bytes
     .slot                 held while a record is added
     .bezig-xxxx           what a run is adding to bewaard/ (checker.record.pending)
 
@@ -122,7 +123,9 @@ class RecordFolder:
             document = sealed(end.number + 1, end.hash, moment(), to_json(record))
             with storage_faults():
                 self._write(record_name(end.number + 1), serialise(document))
-                self._write(HEAD, serialise(_head(end.number + 1, document["hash"])))
+                # stays behind when record and head are set back together, also when the record kept nothing new
+                Blobs(self.place / KEPT, self.place / _ASIDE).put(head_bytes(end.number + 1, document["hash"]))
+                self._write(HEAD, head_bytes(end.number + 1, document["hash"]))
         return Identity(end.number + 1, document["hash"], self.place.as_posix())
 
     def numbers(self) -> list[int]:
@@ -175,7 +178,7 @@ class RecordFolder:
         value = json.loads(data)
         if not isinstance(value, dict) or not isinstance(value.get("number"), int) or serialise(value) != data:
             raise ValueError("geen hoofd")
-        if serialise(_head(value["number"], value.get("hash"))) != data:
+        if head_bytes(value["number"], value.get("hash")) != data:
             raise ValueError("geen hoofd")
         return Head(value["number"], value["hash"])
 
@@ -288,5 +291,6 @@ def own_hash(document: Mapping[str, Any], seals: Mapping[str, str] | None = None
     return link_hash([document.get("number"), [list(pair) for pair in pairs]], str(document.get("previous")))
 
 
-def _head(number: int, digest: object) -> dict[str, Any]:
-    return {"schema": SCHEMA, "number": number, "hash": digest}
+def head_bytes(number: int, digest: object) -> bytes:
+    """The head file when the record with this number and hash is the last; also kept as witness of that record."""
+    return serialise({"schema": SCHEMA, "number": number, "hash": digest})

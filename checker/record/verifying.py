@@ -12,7 +12,7 @@ from typing import Any
 
 from checker.chain import START
 from checker.errors import InputError
-from checker.record.folder import HEAD, RecordFolder, own_hash, record_name, seal, serialise
+from checker.record.folder import HEAD, RecordFolder, head_bytes, own_hash, record_name, seal, serialise
 from checker.record.model import SCHEMA, contents, from_json
 from checker.record.pending import KEPT, announced, kept_files
 
@@ -70,7 +70,12 @@ def verify(
         faults.append(Fault(anchor[0], record_name(anchor[0]), "hash", what))
     for digest, places in chain.used.items():
         faults += _content_faults(folder, digest, places)
-    unnamed = [(name, digest) for name, digest in standing if digest not in chain.used]
+    # records of before heads were kept have none: that one is missing is no fault
+    heads = {hashlib.sha256(head_bytes(number, value)).hexdigest(): number for number, value in chain.hashes.items()}
+    for _, digest in standing:
+        if digest in heads:
+            faults += _content_faults(folder, digest, [(heads[digest], "hoofd")])
+    unnamed = [(name, digest) for name, digest in standing if digest not in chain.used and digest not in heads]
     if cut_off := sum(digest in coming for _, digest in unnamed):
         files = "bewaard bestand hoort" if cut_off == 1 else "bewaarde bestanden horen"
         notes.append(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
 import subprocess
 import sys
@@ -149,3 +151,26 @@ def test_no_new_chain_is_begun_over_a_wiped_one(records: RecordFolder) -> None:
         path.unlink()
     with pytest.raises(UsageError, match="er is geen verslag"):
         records.prepare()
+
+
+def test_a_record_that_kept_nothing_new_leaves_a_trace_when_it_is_set_back(records: RecordFolder) -> None:
+    head = (records.place / HEAD).read_bytes()
+    _, record = records.read(2)
+    records.append(record)
+    assert verify(records).faults == ()
+    (records.place / record_name(3)).unlink()
+    (records.place / HEAD).write_bytes(head)
+    (fault,) = verify(records).faults
+    assert fault.file.startswith("bewaard/") and "weggehaald" in fault.what
+    data = (records.place / fault.file).read_bytes()
+    assert json.loads(data)["number"] == 3
+    with records.writing():  # nor does the next run wipe the trace
+        records.append(records.read(1)[1])
+    assert fault.file in [each.file for each in verify(records).faults]
+
+
+def test_a_witness_that_was_altered_is_named(records: RecordFolder) -> None:
+    records.append(records.read(2)[1])
+    digest = hashlib.sha256((records.place / HEAD).read_bytes()).hexdigest()
+    records.kept_path(digest).write_bytes(b"{}")
+    assert [fault.file for fault in verify(records).faults] == [f"bewaard/{digest[:2]}/{digest}"]
