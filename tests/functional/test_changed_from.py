@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import Run
+from tests.conftest import ROOT, Run
 from tests.functional.git_repository import Repository, application, landscape
 from tests.unit.sources.archimate.archimate_writer import E, M, coarchi
 
@@ -239,6 +240,93 @@ def test_links_are_followed_neither_in_git_nor_on_disk(run_cli: Run, repository:
     assert [each["focus"]["identifier"] for each in json.loads(named.stdout)["findings"]] == ["A9"], (
         "named is asked for"
     )
+
+
+def test_a_repository_within_is_read_neither_in_git_nor_on_disk(run_cli: Run, repository: Repository) -> None:
+    other = Repository(repository.top / "land" / "leverancier")
+    other.write("model.ttl", landscape(application("A9", BAD)))
+    commit = other.commit()
+    for tracked in (False, True):  # a clone that happens to stand there, and a submodule
+        if tracked:
+            repository.git("update-index", "--add", "--cacheinfo", f"160000,{commit},land/leverancier")
+            repository.git("commit", "-q", "-m", "submodule")
+        done = run_cli("check", "land", *CHECK, "--changed-from", "HEAD", "--format", "json", cwd=repository.top)
+        assert done.returncode == 0, done.stderr
+        assert findings(done) == {"A1": ("unchanged", False)}
+        (told,) = [
+            found["message"]["nl"]
+            for found in json.loads(done.stdout)["data_findings"]
+            if found["code"] == "DATA-OVERGESLAGEN"
+        ]
+        assert told.startswith("land/leverancier is een andere git-repository (submodule)")
+
+
+def test_a_link_as_path_compares_with_what_it_leads_to(run_cli: Run, repository: Repository) -> None:
+    top = repository.top
+    (top / "naar").symlink_to("land")
+    for _ in ("new", "committed"):
+        done = run_cli("check", "naar", *CHECK, "--changed-from", "HEAD", cwd=top)
+        assert done.returncode == 0, done.stderr
+        assert "0 nieuw, 1 ongewijzigd" in done.stderr
+        repository.commit("koppeling")
+    # to another place: what stood there all along comes in by this change
+    repository.write("elders/model.ttl", landscape(application("A7", BAD)))
+    repository.commit("elders")
+    (top / "naar").unlink()
+    (top / "naar").symlink_to("elders")
+    done = run_cli("check", "naar", *CHECK, "--changed-from", "HEAD", "--format", "json", cwd=top)
+    assert done.returncode == 1
+    assert findings(done)["A7"] == ("new", True)
+
+
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_path_that_was_renamed_is_new_and_the_remedy_works(run_cli: Run, repository: Repository, deep: bool) -> None:
+    old, new, above = ("land", "nieuw", ".") if not deep else ("map/diep/oud", "map/anders/nieuw", "map")
+    if deep:
+        (repository.top / "map" / "diep").mkdir(parents=True)
+        repository.git("mv", "land", old)
+        repository.commit()
+        (repository.top / "map" / "anders").mkdir()
+    repository.git("mv", old, new)
+    done = run_cli("check", new, *CHECK, "--changed-from", "HEAD", cwd=repository.top)
+    assert done.returncode == 1
+    assert "1 nieuw" in done.stderr
+    command = f"kaderwacht check {above} --changed-from HEAD"
+    assert f"Hernoemd of verplaatst? Toets de map die oud en nieuw bevat: {command}\n" in done.stderr
+    done = run_cli(*command.split()[1:], *CHECK, cwd=repository.top)
+    assert done.returncode == 0, done.stderr
+    assert "0 nieuw, 1 ongewijzigd" in done.stderr
+
+
+def test_the_first_commit_is_compared_with_nothing(run_cli: Run, tmp_path: Path) -> None:
+    made = Repository(tmp_path / "repo")
+    for status, code in (("In gebruik", 0), (BAD, 1)):
+        made.write("land/model.ttl", landscape(application("A1", status)))
+        done = run_cli("check", "land", *CHECK, "--changed-from", "HEAD", cwd=made.top)
+        assert done.returncode == code, done.stderr
+        assert "'land' was er in HEAD (nog zonder commit) niet: alles daarin telt als nieuw.\n" in done.stderr
+
+
+def test_a_range_is_refused_with_what_to_write(run_cli: Run, repository: Repository) -> None:
+    done = run_cli("check", "land", *CHECK, "--changed-from", "HEAD..HEAD", cwd=repository.top)
+    assert done.returncode == 2
+    assert "'HEAD..HEAD' is een reeks van commits" in done.stderr
+    assert "Geef 'HEAD' zelf" in done.stderr
+    assert "git fetch" not in done.stderr
+
+
+def test_many_rules_that_cannot_be_judged_are_counted_on_one_short_line(run_cli: Run, tmp_path: Path) -> None:
+    made = Repository(tmp_path / "repo")
+    shutil.copytree(ROOT / "voorbeeld" / "leedewaard", made.top / "land")
+    made.commit()
+    shutil.rmtree(made.top / "land")
+    # one application in a file that can hold little: of most rules nobody supplies the facts any more
+    made.write("land/applicaties.csv", "Sleutel;Naam;Gemeente;Plateau;Status\nA1;Een;gm0001;Bron;In productie\n")
+    done = run_cli("check", "land", "--gemeente", "gm0001", "--changed-from", "HEAD", cwd=made.top)
+    assert done.returncode in (0, 1), done.stderr
+    (line,) = [line for line in done.stderr.splitlines() if "niet te beoordelen (" in line]
+    assert re.search(r"\((?:[A-Z]+-\d{3}, ){4}[A-Z]+-\d{3} en nog \d+ regels\): niet opgelost", line), line
+    assert len(line) < 200
 
 
 def test_in_a_hook_the_variables_of_git_do_not_lead_astray(run_cli: Run, repository: Repository, tmp_path) -> None:
