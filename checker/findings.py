@@ -29,6 +29,7 @@ __all__ = [
     "RuleInfo",
     "RuleOutcome",
     "RunInfo",
+    "Selection",
     "Severity",
     "SignedOff",
     "SourceInfo",
@@ -180,6 +181,8 @@ class Finding:
     N-Triples form (``value_text`` as a reader sees it).
     ``shape`` names the part of the rule when it has parts; ``blocks`` says whether it fails this run's gate.
     ``state`` is set when the run was compared with another; ``waiver`` is the key of the waiver that covers it, or ''.
+    ``municipalities`` are the keys of those that it is about: the one that the focus is or belongs to, and the one that
+    the value is; none when it is about the programme or the whole landscape.
     """
 
     rule: str
@@ -199,6 +202,7 @@ class Finding:
     blocks: bool = False
     state: BaselineState | None = None
     waiver: str = ""
+    municipalities: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -339,6 +343,27 @@ class Comparison:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """What part of a run a report shows, by what was asked (names as a reader knows them), and how much of it that is.
+
+    ``frameworks`` narrowed which rules ran at all; the other choices only what is shown. ``all_applications`` and
+    ``all_findings`` count the whole run. Of the findings that burden no application ``wide`` are shown though they
+    belong to no municipality, and ``left_wide`` are left out, whomever they belong to.
+    """
+
+    frameworks: tuple[int, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    owners: tuple[str, ...] = ()
+    applications: tuple[str, ...] = ()
+    shown_applications: int = 0
+    all_applications: int = 0
+    shown_findings: int = 0
+    all_findings: int = 0
+    wide: int = 0
+    left_wide: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RunInfo:
     """The circumstances of a run: all that is needed to repeat it, and nothing that differs when it is repeated."""
 
@@ -368,6 +393,7 @@ class Report:
     waivers: tuple[WaiverInfo, ...] = ()
     comparison: Comparison | None = None
     signed_off: tuple[SignedOff, ...] = ()
+    selection: Selection | None = None
 
     def rule(self, rule_id: str) -> RuleInfo:
         """The rule with this id; raises KeyError when the run did not have it."""

@@ -231,7 +231,7 @@ class _Run:
         rows = self._matrix.rows(judgement, nodes, reach)
         self.verdicts.extend(rows)
         if not judgement.not_applicable:
-            self._ask(rule, held_back, bool(len(judgement.tested)))
+            self._ask(rule, held_back, rows, any_tested=bool(len(judgement.tested)))
         self.outcomes.append(self._outcome(judgement, len(tested), len(findings), bool(held_back)))
         open_ones = (self.naming.ref(each.node) for each in nodes if each.verdict in OPEN)
         self._waivers.hear(rule, self.outcomes[-1].verdict, open_ones, rows)
@@ -295,10 +295,19 @@ class _Run:
             evidence=self._locator.evidence(rule, judged.focus, result, reached),
             row="applicatie" if reached else rule.row,
             shape=part,
+            municipalities=self._about(judged),
         )
         waiver = self._waivers.covering(finding)
         verdict = Verdict.WAIVED if waiver else finding.verdict
         return replace(finding, verdict=verdict, waiver=waiver, blocks=self._blocks(rule, finding, verdict))
+
+    def _about(self, judged: JudgedResult) -> tuple[str, ...]:
+        """Keys of the municipalities that a finding is about: of its focus, and its value when that is one."""
+        value = judged.result.value
+        number = None if value is None else self._data.terms.find(encode(value))
+        nodes = (judged.focus, number) if number is not None and number in self._gemeenten else (judged.focus,)
+        keys = (self._municipalities.keys[int(self._municipalities.of[node])] for node in nodes)
+        return tuple(dict.fromkeys(filter(None, keys)))
 
     def _value_text(self, value: Term) -> str:
         number = self._data.terms.find(encode(value))
@@ -311,11 +320,16 @@ class _Run:
             return False
         return rule.verified or bool(options.accept_unverified & {rule.id, "*"})
 
-    def _ask(self, rule: Rule, held_back: set[int], any_tested: bool) -> None:
-        """Note which groups the rule waits for: of the municipalities held back, or of all when it has no node."""
+    def _ask(self, rule: Rule, held_back: set[int], rows: list[VerdictRow], *, any_tested: bool) -> None:
+        """Note which groups the rule waits for: of the municipalities held back, and of those with an application that
+        could not be judged, whatever another municipality supplied; of nobody in particular without any application.
+        """
         numbers = {int(self._municipalities.of[node]) for node in held_back}
-        if not any_tested:
-            numbers = {int(self._municipalities.of[number]) for number in self.applications.tolist()} or {0}
+        # the first rows are those of the applications, in their order
+        owners = self._municipalities.of[self.applications].tolist()
+        numbers |= {owner for owner, row in zip(owners, rows, strict=False) if row.verdict is Verdict.UNKNOWN}
+        if not owners and not any_tested:
+            numbers = {0}
         for number in sorted(numbers):
             for group in self._supply.lacking(rule, number):
                 self._waiting.setdefault((group, self._municipalities.keys[number]), []).append(rule.id)

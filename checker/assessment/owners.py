@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from checker.assessment.lookup import find_node, named_nodes, number_of
-from checker.findings import BaselineState, Comparison, DataFinding, Finding, NodeRef, Report, Severity, Text
+from checker.assessment.lookup import called, find_node, named_nodes, number_of
+from checker.findings import (
+    BaselineState,
+    Comparison,
+    DataFinding,
+    Finding,
+    NodeRef,
+    Report,
+    Selection,
+    Severity,
+    Text,
+)
 from checker.graph.columns import Graph
 from checker.ontology.vocabulary import KW
 
@@ -58,6 +68,14 @@ def part_of(report: Report, owner: Owner) -> Report:
         signed_off=tuple(each for each in report.signed_off if each.subject.iri in owner.owned),
         data_findings=(*told, _note(report, owner, len(applications), len(findings))),
         comparison=_compared(report.comparison, findings, owner),
+        selection=Selection(
+            owners=(called(owner.team),),
+            shown_applications=len(applications),
+            all_applications=len(report.applications),
+            shown_findings=len(findings),
+            all_findings=len(report.findings),
+            left_wide=sum(not each.applications and not _about(each, owner) for each in report.findings),
+        ),
     )
 
 

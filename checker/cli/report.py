@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -46,7 +46,7 @@ def report(
     kader: Annotated[list[int] | None, typer.Option("--kader", help="Alleen regels van dit kader (1-10).")] = None,
     gemeente: Annotated[
         list[str] | None,
-        typer.Option("--gemeente", help="Alleen applicaties van deze gemeente (naam of code). Mag vaker."),
+        typer.Option("--gemeente", help="Alleen wat deze gemeente raakt (naam, 9901 of gm9901). Mag vaker."),
     ] = None,
     owner: Annotated[
         list[str] | None, typer.Option("--owner", help="Alleen applicaties van dit bouwteam of deze rol. Mag vaker.")
@@ -119,13 +119,6 @@ class _Call:
     engine: str
     plateau: str | None
 
-    def scope(self, language: str) -> str:
-        """What was selected, for the reader; '' for everything."""
-        frameworks = ", ".join(map(str, self.frameworks))
-        name = "framework" if language == "en" else "kader"
-        words = (f"{name} {frameworks}" if frameworks else "", str(self.part))
-        return "; ".join(word for word in words if word)
-
 
 def _targets(output: list[Path] | None, questions: Path | None) -> list[tuple[Path, str]]:
     """(file, suffix) of what is asked for: a wrong name must not cost a whole run first."""
@@ -162,7 +155,6 @@ class _Examined:
 def _examine(call: _Call, config: Config, recording: Recording | None) -> _Examined:
     """Load and assess the whole landscape, then keep the part that was asked for."""
     from checker.assessment.assess import Assessor
-    from checker.assessment.narrowing import narrow
     from checker.rules.selection import select
     from checker.sources.load import load
 
@@ -187,7 +179,21 @@ def _examine(call: _Call, config: Config, recording: Recording | None) -> _Exami
     if recording is not None:
         asked = Asked("report", call.paths, (*config.rules, *call.rules), call.frameworks)
         recording.keep_run(asked, books, selected, loading, options, landscape, found, found, examination.portrait)
-    return _Examined(narrow(examination, call.part), landscape, selected, books.vocabulary)
+    return _Examined(_shown(examination, call), landscape, selected, books.vocabulary)
+
+
+def _shown(examination: Examination, call: _Call) -> Examination:
+    """The part that was asked for; it tells itself what was chosen, in every format."""
+    from checker.assessment.narrowing import narrow
+    from checker.findings import Selection
+
+    part = narrow(examination, call.part)
+    if not call.frameworks:
+        return part
+    report = part.report
+    counts = len(report.applications), len(report.applications), len(report.findings), len(report.findings)
+    chosen = report.selection or Selection((), (), (), (), *counts)
+    return replace(part, report=replace(report, selection=replace(chosen, frameworks=call.frameworks)))
 
 
 def _write(
@@ -203,6 +209,7 @@ def _write(
 ) -> None:
     from checker.output.report.formats import ReportJob, render_report
     from checker.output.report.view import Adoption
+    from checker.output.words import selection_text
 
     job = ReportJob(
         examination.report,
@@ -211,7 +218,7 @@ def _write(
         theme,
         anonymous,
         Adoption(config.adopted_by or "", config.adopted_on, record),
-        call.scope(language),
+        selection_text(examination.report.selection, language),
     )
     for target, suffix in targets:
         write_out(render_report(job, suffix), target)

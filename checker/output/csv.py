@@ -3,6 +3,8 @@
 What people signed off is a table of its own in a file of its own: a CSV file is one table, and among the findings it
 would be counted as one of them.
 
+A report of a part says so in each row, in a last column that the whole has not: a row that is cut out keeps telling it.
+
 Semicolons and a byte order mark, for that is what a spreadsheet program with Dutch settings opens without asking;
 RFC 4180 otherwise. No cell is a formula (OWASP ASVS 5.0, 1.2.10).
 """
@@ -16,7 +18,16 @@ from collections.abc import Iterable
 from checker.findings import Finding, Report, RuleInfo, SignedOff
 from checker.output.ranking import worst_first
 from checker.output.safe import cell
-from checker.output.words import SEVERITIES, STATES, VERDICTS, grounds, node_text, owner_text, severity_changed
+from checker.output.words import (
+    SEVERITIES,
+    STATES,
+    VERDICTS,
+    grounds,
+    node_text,
+    owner_text,
+    selection_text,
+    severity_changed,
+)
 
 HEAD = {
     "nl": (
@@ -28,6 +39,7 @@ HEAD = {
         "value;ground;remedy;file;line;column;cell;fingerprint;severity by the rule;severity changed"
     ),
 }
+SELECTION = ("keuze", "selection")
 SIGNED_OFF_HEAD = {
     "nl": "norm;norm-IRI;betreft;sleutel betreft;oordeel;bewijs;afgetekend door;afgetekend op;sleutel;bestand;"
     "regelnummer;cel",
@@ -39,20 +51,22 @@ def render(report: Report, language: str = "nl") -> str:
     """``report``'s findings as CSV, first a row of heads."""
     rules = {rule.id: rule for rule in report.rules}
     rows = (row_of(finding, rules[finding.rule], language) for finding in worst_first(report.findings))
-    return _table(HEAD, rows, language)
+    return _table(HEAD, rows, report, language)
 
 
 def render_signed_off(report: Report, language: str = "nl") -> str:
     """``report``'s judgements of people as CSV, first a row of heads."""
-    return _table(SIGNED_OFF_HEAD, (_signed_off(each, language) for each in report.signed_off), language)
+    return _table(SIGNED_OFF_HEAD, (_signed_off(each, language) for each in report.signed_off), report, language)
 
 
-def _table(heads: dict[str, str], rows: Iterable[tuple[str, ...]], language: str) -> str:
+def _table(heads: dict[str, str], rows: Iterable[tuple[str, ...]], report: Report, language: str) -> str:
+    chosen = selection_text(report.selection, language)
+    more_head, more = ((SELECTION[language == "en"],), (chosen,)) if chosen else ((), ())
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow(heads["en" if language == "en" else "nl"].split(";"))
+    writer.writerow((*heads["en" if language == "en" else "nl"].split(";"), *more_head))
     for row in rows:
-        writer.writerow(cell(value) for value in row)
+        writer.writerow(cell(value) for value in (*row, *more))
     return "\ufeff" + buffer.getvalue()
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from checker.findings import (
     Comparison,
@@ -20,6 +21,7 @@ from checker.findings import (
     Report,
     RuleInfo,
     RuleOutcome,
+    Selection,
     Severity,
     SignedOff,
     Verdict,
@@ -29,17 +31,26 @@ from checker.output.json_values import location_value, node_value, past_value, t
 from checker.output.ranking import sources_of
 from checker.output.safe import json_for_log
 
-SCHEMA_VERSION = "2"
+if TYPE_CHECKING:
+    from checker.output.report.view import Adoption
+    from checker.portrait import Parameter
+
+SCHEMA_VERSION = "3"
 
 
-def render(report: Report, language: str = "nl") -> str:
-    """``report`` as a JSON document; both languages are always in it, ``language`` changes nothing."""
+def render(
+    report: Report, language: str = "nl", parameters: Sequence[Parameter] = (), adoption: Adoption | None = None
+) -> str:
+    """``report`` as a JSON document; both languages are always in it, ``language`` changes nothing.
+
+    ``parameters`` and ``adoption`` are what a report for an auditor knows and a plain check does not: null there.
+    """
     del language
-    return json_for_log(json.dumps(document(report), ensure_ascii=False, indent=2)) + "\n"
+    return json_for_log(json.dumps(document(report, parameters, adoption), ensure_ascii=False, indent=2)) + "\n"
 
 
-def document(report: Report) -> dict[str, Any]:
-    """``report`` as JSON values."""
+def document(report: Report, parameters: Sequence[Parameter] = (), adoption: Adoption | None = None) -> dict[str, Any]:
+    """``report`` as JSON values; see :func:`render`."""
     run = report.run
     outcomes = {outcome.rule: outcome for outcome in report.outcomes}
     return {
@@ -61,6 +72,9 @@ def document(report: Report) -> dict[str, Any]:
                 }
                 for source in sources_of(report)
             ],
+            "selection": _selection(report.selection) if report.selection else None,
+            "parameters": [_parameter(each) for each in parameters] if adoption else None,
+            "adoption": _adoption(adoption) if adoption else None,
         },
         "summary": summary(report),
         "findings": [finding_value(finding) for finding in report.findings],
@@ -163,6 +177,37 @@ def comparison_value(held: Comparison) -> dict[str, Any]:
         "new": held.new,
         "unchanged": held.unchanged,
         "fixed": [past_value(past) for past in held.fixed],
+    }
+
+
+def _selection(held: Selection) -> dict[str, Any]:
+    return {
+        "frameworks": list(held.frameworks),
+        "municipalities": list(held.municipalities),
+        "owners": list(held.owners),
+        "applications": list(held.applications),
+        "shown": {"applications": held.shown_applications, "findings": held.shown_findings},
+        "all": {"applications": held.all_applications, "findings": held.all_findings},
+        "landscape_findings_shown": held.wide,
+        "findings_without_application_left_out": held.left_wide,
+    }
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "iri": parameter.iri,
+        "label": text_value(parameter.label),
+        "value": parameter.value or None,
+        "source": parameter.source or None,
+        "verified": parameter.verified,
+    }
+
+
+def _adoption(adoption: Adoption) -> dict[str, Any]:
+    return {
+        "by": adoption.by or None,
+        "on": adoption.on.isoformat() if adoption.on else None,
+        "record": adoption.record or None,
     }
 
 

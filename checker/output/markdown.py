@@ -37,6 +37,7 @@ from checker.output.words import (
     grounds,
     label_of,
     place_text,
+    selection_text,
     severity_changes,
     signed_off_by,
     signed_off_what,
@@ -91,6 +92,9 @@ class _Comment:
         blocked = bool(report.limits) or any(finding.blocks for finding in report.findings)
         yield f"## {'❌' if blocked else '✅'} kaderwacht: {markdown(verdict_line(report, self._language))}"
         yield ""
+        if chosen := selection_text(report.selection, self._language):
+            yield f"**{self._say('Keuze, niet het geheel', 'A selection, not the whole')}**: {self._short(chosen)}."
+            yield ""
         if compared := comparison_line(report, self._language):
             yield f"**{markdown(compared)}**"
             yield ""

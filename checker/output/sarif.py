@@ -38,7 +38,7 @@ from checker.findings import (
 from checker.output.ranking import Files, place_of, sources_of, worst_first
 from checker.output.safe import json_for_log, plain, unlinked
 from checker.output.sarif_rules import LEVELS, Taxonomies, configuration_overrides, descriptor, driver_notifications
-from checker.output.words import VERDICTS, node_text, severity_changed
+from checker.output.words import VERDICTS, node_text, selection_text, severity_changed
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 5_000
@@ -282,6 +282,8 @@ class _Run:
             "rulesTested": sum(1 for outcome in report.outcomes if outcome.tested),
             "rulesThatTestedNothing": [outcome.rule for outcome in report.outcomes if not outcome.tested],
         }
+        if report.selection is not None:
+            properties["selection"] = selection_text(report.selection, self._language)
         if held is not None:
             properties["comparison"] = {
                 "kind": held.kind,

@@ -24,6 +24,7 @@ from checker.output.words import (
     findings_text,
     place_text,
     rules_text,
+    selection_text,
     severity_changes,
     severity_count,
     signed_off_by,
@@ -103,6 +104,9 @@ class TextReport:
         console.print(
             f"kaderwacht {run.tool_version} · {label} {run.rulebook_version} · {day} {run.date}", style="bold"
         )
+        if chosen := selection_text(self._report.selection, self._language):
+            told = f"{self._say('Keuze, niet het geheel', 'A selection, not the whole')}: {chosen}."
+            console.print(hanging("", told, self._width) if self._wrapped else told, soft_wrap=True)
         self._title(console, "Gelezen", "Read")
         if self._folder:
             said = self._say("de map van alle bronnen", "the folder of all sources")

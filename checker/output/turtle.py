@@ -10,22 +10,23 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 
-from checker.findings import Comparison, Finding, NodeRef, Report, SignedOff, Verdict, WaiverInfo
+from checker.findings import Comparison, Finding, NodeRef, Report, Selection, SignedOff, Verdict, WaiverInfo
 from checker.graph.columns import GraphBuilder
 from checker.graph.paths import SH
 from checker.graph.terms import RDF, XSD, Key, TermTable, blank_key, iri_key, literal_key
 from checker.graph.writing import Syntax, write_graph
 from checker.output.safe import json_for_log
-from checker.output.words import severity_changed
+from checker.output.words import selection_text, severity_changed
 
 KW = "https://w3id.org/kaderwacht/def#"
+RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 FINDING = "https://w3id.org/kaderwacht/bevinding/"
 _NAMESPACES = {
     "kw": KW,
     "sh": SH,
     "xsd": XSD,
     "rdf": RDF,
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "rdfs": RDFS,
     "dcterms": "http://purl.org/dc/terms/",
     "dpv": "https://w3id.org/dpv#",
     "mdto": "http://www.nationaalarchief.nl/mdto#",
@@ -63,6 +64,8 @@ class _Writer:
         self._add(node, SH + "conforms", literal_key("false" if fails else "true", XSD + "boolean"))
         self._add(node, KW + "peildatum", literal_key(report.run.date.isoformat(), XSD + "date"))
         self._add(node, KW + "regelboekversie", literal_key(report.run.rulebook_version))
+        if report.selection is not None:
+            self._add(node, KW + "keuze", self._selection(report.selection))
         for finding in report.findings:
             self._add(node, SH + "result", self._result(finding))
         for waiver in report.waivers:
@@ -136,6 +139,21 @@ class _Writer:
         )  # fmt: skip
         node = self._facts(self._blank("oordeel"), facts)
         self._add(node, RDF + "type", iri_key(KW + "HandmatigOordeel"))
+        return node
+
+    def _selection(self, held: Selection) -> Key:
+        """What of the run is shown; sh:conforms and the results speak of that part only."""
+        facts = (
+            *(("keuzeKader", number) for number in held.frameworks),
+            *(("keuzeGemeente", name) for name in held.municipalities),
+            *(("keuzeEigenaar", name) for name in held.owners),
+            *(("keuzeApplicatie", name) for name in held.applications),
+            ("getoondeApplicaties", held.shown_applications), ("alleApplicaties", held.all_applications),
+            ("getoondeBevindingen", held.shown_findings), ("alleBevindingen", held.all_findings),
+        )  # fmt: skip
+        node = self._facts(self._blank("keuze"), facts)
+        for language in ("nl", "en"):
+            self._add(node, RDFS + "label", literal_key(selection_text(held, language), language=language))
         return node
 
     def _comparison(self, held: Comparison) -> Key:

@@ -9,6 +9,7 @@ from checker.findings import (
     NodeRef,
     Report,
     RuleInfo,
+    Selection,
     Severity,
     SignedOff,
     Text,
@@ -157,6 +158,49 @@ def verdict_line(report: Report, language: str) -> str:
     return Text(f"Geen bevinding blokkeert ({total}; {tested}).", f"No finding blocks ({total}; {tested}).").get(
         language
     )
+
+
+def chosen_text(selection: Selection, language: str) -> str:
+    """What was asked for, in short: ``gemeente Leedewaard; kader 3``."""
+    named = (
+        (Text("kader", "framework"), tuple(map(str, selection.frameworks))),
+        (Text("gemeente", "municipality"), selection.municipalities),
+        (Text("eigenaar", "owner"), selection.owners),
+        (Text("applicatie", "application"), selection.applications),
+    )
+    return "; ".join(f"{what.get(language)} {', '.join(map(plain, names))}" for what, names in named if names)
+
+
+def selection_text(selection: Selection | None, language: str) -> str:
+    """What a report shows of a run and how much it leaves out, without a full stop; '' when it shows everything."""
+    if selection is None:
+        return ""
+    chosen = chosen_text(selection, language)
+    held = selection
+    if not (held.municipalities or held.owners or held.applications):
+        return chosen
+    left = (held.all_applications - held.shown_applications, held.all_findings - held.shown_findings)
+    wide = Text(
+        f" (waarvan {held.wide} van het hele landschap of programma)" if held.wide else "",
+        f" ({held.wide} of which {'is' if held.wide == 1 else 'are'} of the whole landscape or programme)"
+        if held.wide
+        else "",
+    ).get(language)
+    bare = Text(
+        f", waarvan {held.left_wide} zonder applicatie" if held.left_wide else "",
+        f", {held.left_wide} of which without an application" if held.left_wide else "",
+    ).get(language)
+    applications = applications_text(held.all_applications, language)
+    findings = findings_text(held.all_findings, language)
+    shown = digits(held.shown_applications, language)
+    found = digits(held.shown_findings, language)
+    told = Text(
+        f"getoond {shown} van {applications} en {found} van {findings}{wide}; "
+        f"weggelaten {applications_text(left[0], 'nl')} en {findings_text(left[1], 'nl')}{bare}",
+        f"shown {shown} of {applications} and {found} of {findings}{wide}; "
+        f"left out {applications_text(left[0], 'en')} and {findings_text(left[1], 'en')}{bare}",
+    ).get(language)
+    return f"{chosen}: {told}"
 
 
 def comparison_line(report: Report, language: str) -> str:

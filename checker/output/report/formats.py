@@ -65,6 +65,10 @@ def render_report(job: ReportJob, suffix: str) -> str | bytes:
     if job.anonymous:
         report, portrait = without_names(job.report, job.portrait, job.language)
         job = replace(job, report=report, portrait=portrait)
+    if suffix == ".json":
+        from checker.output.json import render as render_json
+
+        return render_json(job.report, job.language, job.portrait.parameters, job.adoption)
     return render(job.report, format_of("rapport" + suffix), job.language)
 
 

@@ -99,7 +99,7 @@ def test_json_tells_state_waivers_and_comparison(gated: Report) -> None:
     schema = json.loads((Path(output.__file__).parent / "report.schema.json").read_text("utf-8"))
     document = json.loads(output.render(gated, "json"))
     jsonschema.validate(document, schema)
-    assert document["schema"] == "2"
+    assert document["schema"] == "3"
     assert {each["state"] for each in document["findings"]} == {"new", "unchanged"}
     assert [each["waiver"] for each in document["findings"]].count("AFW-1") == 1
     assert [each["state"] for each in document["waivers"]] == ["van kracht", "verlopen"]
