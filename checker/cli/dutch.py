@@ -11,15 +11,15 @@ from typer.core import TyperCommand, TyperGroup
 from checker.errors import UsageError
 
 _HELP = (
-    (re.compile(r"^Usage: ", re.MULTILINE), "Gebruik: "),
-    (re.compile(r"\[OPTIONS\]"), "[OPTIES]"),
-    (re.compile(r"\bCOMMAND \[ARGS\]\.\.\."), "OPDRACHT [ARGUMENT]..."),
-    (re.compile(r"^Options:$", re.MULTILINE), "Opties:"),
-    (re.compile(r"^Commands:$", re.MULTILINE), "Opdrachten:"),
-    (re.compile(r"^Arguments:$", re.MULTILINE), "Argumenten:"),
-    (re.compile(r"\bShow this message and exit\."), "Toon deze hulp en stop."),
-    (re.compile(r"\[required\]"), "[verplicht]"),
-    (re.compile(r"\[default:(?=\s)"), "[standaard:"),
+    (r"^Usage: ", "Gebruik: "),
+    (r"\[OPTIONS\]", "[OPTIES]"),
+    (r"\bCOMMAND \[ARGS\]\.\.\.", "OPDRACHT [ARGUMENT]..."),
+    (r"^Options:$", "Opties:"),
+    (r"^Commands:$", "Opdrachten:"),
+    (r"^Arguments:$", "Argumenten:"),
+    (r"\bShow this message and exit\.", "Toon deze hulp en stop."),
+    (r"\[required\]", "[verplicht]"),
+    (r"\[default:(?=\s)", "[standaard:"),
 )
 
 # the words of the parsing library, and ours; {0}, {1}… are what stood between them
@@ -37,20 +37,19 @@ _ERRORS = (
     (r"Invalid value for '(.*)': (?:Input should be a valid integer|.*not a valid int).*", "{0}: verwacht een getal."),
     (r"Invalid value for '(.*)': (.*)", "{0}: {1}"),
 )
-_COMPILED = tuple((re.compile(pattern, re.DOTALL), said) for pattern, said in _ERRORS)
 
 
 def dutch_help(text: str) -> str:
     """A page of help with the library's own words in Dutch."""
     for pattern, said in _HELP:
-        text = pattern.sub(said, text)
+        text = re.sub(pattern, said, text, flags=re.MULTILINE)
     return text
 
 
 def dutch_error(text: str) -> str:
     """A usage error of the library in Dutch; one that we do not know is given as it is."""
-    for pattern, said in _COMPILED:
-        if found := pattern.fullmatch(text):
+    for pattern, said in _ERRORS:
+        if found := re.fullmatch(pattern, text, re.DOTALL):
             first, *others = found.groups() or ("",)
             rest = others[0] if others else None
             if "bestaat niet" in said:
