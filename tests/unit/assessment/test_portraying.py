@@ -118,3 +118,36 @@ def test_the_report_of_an_examination_is_that_of_an_assessment(
     rules = select(books.rulebook, only=("ICT-005",))
     plain = assessor.assess(landscape, rules, AssessmentOptions(dt.date(2026, 11, 23)))
     assert plain.findings == examined.report.findings and plain.verdicts == examined.report.verdicts
+
+
+def test_the_project_office_and_the_guardians_are_those_of_the_sources(books: Books, tmp_path: Path) -> None:
+    file = tmp_path / "programma.ttl"
+    file.write_text(
+        TTL
+        + """x:pr a kw:Programma ; kw:programmasoort "herindeling" ; kw:heeftProjectbureau x:pb .
+x:pb a kw:Projectbureau ; rdfs:label "Projectbureau P"@nl .
+kw:Kader5 kw:kaderbewaker x:kb5 .
+x:kb5 rdfs:label "Bewaker vijf"@nl .
+""",
+        encoding="utf-8",
+    )
+    assessor = Assessor(books.rulebook, books.vocabulary, engine_named("sets"))
+    rules = select(books.rulebook, only=("ICT-005",))
+    examination = assessor.examine(
+        load((file,), LoadOptions(), books.terms), rules, AssessmentOptions(dt.date(2026, 11, 23))
+    )
+    portrait = examination.portrait
+    assert portrait.programme is not None and str(portrait.programme.office) == "Projectbureau P"
+    assert [(each.framework, str(each.node)) for each in portrait.guardians] == [(5, "Bewaker vijf")]
+
+
+def test_a_norm_is_in_force_as_its_law_or_it_itself_says(examined: Examination) -> None:
+    by_law = {each.law.nl: each for each in examined.portrait.norms}
+    today, later = dt.date(2026, 11, 23), dt.date(2028, 1, 1)
+    assert not by_law["Archiefwet 2026"].in_force(today) and by_law["Archiefwet 2026"].in_force(later)
+    assert by_law["Archiefwet 1995"].in_force(today) and not by_law["Archiefwet 1995"].in_force(later)
+    assert by_law["Archiefwet 1995"].valid_until == by_law["Archiefwet 2026"].valid_from - dt.timedelta(days=1)  # type: ignore[operator]
+    # an article that begins later than its law
+    own = {each.label.nl: each for each in examined.portrait.norms}
+    assert own["AI-verordening art. 26 lid 2"].valid_from == dt.date(2027, 12, 2)
+    assert own["AI-verordening art. 5"].in_force(today)

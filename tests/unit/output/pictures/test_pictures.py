@@ -10,11 +10,13 @@ from dataclasses import replace
 
 import pytest
 
-from checker.findings import Verdict
+from checker.findings import Report, Verdict
 from checker.output.pictures import LOOKS, Picture, landscape, merger, timeline
 from checker.output.pictures.drawing import width_of
+from checker.output.pictures.fans import Known, fans
+from checker.output.pictures.grouping import judged_connections, told_apart
 from checker.portrait import Portrait
-from tests.unit.output.report.landscapes import HOSTILE, examined
+from tests.unit.output.report.landscapes import HOSTILE, examined, finding, node
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -120,3 +122,75 @@ def _contrast(one: str, other: str) -> float:
 
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def judged_interface(count: int, verdict: Verdict = Verdict.FAILS) -> tuple[Report, Portrait]:
+    """``count`` applications with interfaces K1 and K2, of which K1 has a finding."""
+    report, portrait = examined(count)
+    first = portrait.connections[0]
+    other = replace(first, node=node("koppeling", "K2", "Koppeling 2"), source=first.target, target=first.source)
+    found = replace(finding("GEM-003", report.applications[0], verdict=verdict), focus=first.node)
+    return replace(report, findings=(*report.findings, found)), replace(portrait, connections=(first, other))
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FAILS, Verdict.DUE, Verdict.WAIVED])
+def test_an_interface_with_a_finding_differs_without_colour(verdict: Verdict) -> None:
+    (picture,) = landscape(*judged_interface(5, verdict))
+    root = ET.fromstring(picture.svg)
+    lines = {
+        group.findtext(f"{SVG}title", "").partition(":")[0]: group
+        for group in root.iter(f"{SVG}g")
+        if group.find(f"{SVG}path[@marker-end]") is not None
+    }
+    bad, good = lines["Koppeling 1"], lines["Koppeling 2"]
+    assert bad.find(f"{SVG}path").get("stroke-dasharray") and bad.find(f"{SVG}use") is not None  # type: ignore[union-attr]
+    assert not good.find(f"{SVG}path").get("stroke-dasharray") and good.find(f"{SVG}use") is None  # type: ignore[union-attr]
+    assert LOOKS[verdict].name.nl in bad.findtext(f"{SVG}title", "") and "GEM-003" in picture.description
+
+
+@pytest.mark.parametrize("count", [32, 70])
+def test_the_table_of_interfaces_has_their_verdict(count: int) -> None:
+    report, portrait = judged_interface(count)
+    pictures = [each for each in landscape(report, portrait) if each.columns[0] == "Koppeling"]
+    told = {row[0]: row[-1] for each in pictures for row in each.rows}
+    assert told == {"Koppeling 1": "voldoet niet (GEM-003)", "Koppeling 2": "geen bevinding"}
+
+
+def test_a_row_of_a_fan_marks_the_interface_with_a_finding() -> None:
+    report, portrait = judged_interface(4)
+    names = told_apart(portrait.applications)
+    known = Known({}, judged_connections(report, portrait), names, "nl")
+    (picture,) = fans("k", "Koppelingen", portrait.connections, known)
+    assert picture.svg.count('stroke-dasharray="7 3"') == 1 and picture.svg.count("<use ") == 1
+
+
+@pytest.mark.parametrize("count", [5, 70])
+def test_boxes_with_one_name_are_told_apart(count: int) -> None:
+    report, portrait = examined(count, ("Documentbeheer C3",))
+    pictures = [each for each in landscape(report, portrait) if each.columns[-1] == "Slechtste oordeel"]
+    pictures += merger(report, portrait)
+    for picture in pictures:
+        texts = re.findall(r"<text [^>]*>([^<]*Documentbeheer[^<]*)</text>", picture.svg)
+        boxes = [text for text in texts if not text.startswith("Component ")]
+        assert boxes and len(set(boxes)) == len(boxes)
+    rows = [row[2] for each in pictures if each.columns[-1] == "Slechtste oordeel" for row in each.rows]
+    assert len(set(rows)) == len(rows) == len(portrait.applications)
+
+
+def test_the_overview_shows_the_reference_component_of_every_application() -> None:
+    report, portrait = examined(70)
+    for picture in landscape(report, portrait):
+        tiles = re.findall(r'font-size="10"[^>]*>(Component \d+)<', picture.svg)
+        wanted = [row[1] for row in picture.rows] if picture.columns[-1] == "Slechtste oordeel" else []
+        assert sorted(tiles) == sorted(wanted)
+
+
+def test_descriptions_say_what_is_there_and_not_only_how_many() -> None:
+    report, portrait = examined(4)
+    by_key = {each.key: each.description for each in (*landscape(report, portrait), *merger(report, portrait))}
+    by_key |= {each.key: each.description for each in timeline(report, portrait)}
+    assert "Team 1 (" in by_key["landschap"] and "Team 1 (" in by_key["tijdlijn-1"]
+    assert "een lijn loopt van bron naar opvolger" in by_key["samenvoeging-1"]
+    lost = replace(portrait.applications[0], successors=())
+    (picture,) = merger(report, replace(portrait, applications=(lost, *portrait.applications[1:])))
+    assert f"Zonder doel (1): {lost.node}" in picture.description

@@ -126,3 +126,13 @@ def test_three_hundred_applications_take_less_than_two_seconds() -> None:
     start = time.process_time()
     render_xlsx(ReportJob(big, portrait))
     assert time.process_time() - start < 2.0
+
+
+def test_the_norms_say_what_the_run_makes_of_each() -> None:
+    report, portrait = examined(4)
+    head, *body = values(opened(ReportJob(report, portrait)), "Normen")
+    at = {name: head.index(name) for name in ("Norm", "Toetsing", "Uitkomst", "Regels")}
+    assert [[row[each] for each in at.values()] for row in body] == [
+        ["Wet X art. 1", "geautomatiseerd", "voldoet niet", "ICT-005"],
+        ["Wet X art. 2", "handmatig", "handmatig, niet afgetekend", ""],
+    ]
