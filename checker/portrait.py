@@ -25,6 +25,7 @@ __all__ = [
     "NormChange",
     "NormState",
     "Parameter",
+    "Person",
     "Plateau",
     "Portrait",
     "Process",
@@ -236,6 +237,17 @@ class Guardian:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Someone whom the landscape speaks of: what a report without names leaves out.
+
+    ``texts`` are names, mail addresses and telephone numbers; ``iri`` is '' for a name that stands without a node.
+    """
+
+    iri: str
+    texts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Portrait:
     """All of it, each by name or date in a fixed order: the same landscape gives the same portrait."""
 
@@ -253,6 +265,7 @@ class Portrait:
     programme: Programme | None = None
     merger_date: dt.date | None = None
     guardians: tuple[Guardian, ...] = ()
+    people: tuple[Person, ...] = ()
 
     def application(self, iri: str) -> Application | None:
         """The application with this IRI; a scan: who asks often makes a dict."""

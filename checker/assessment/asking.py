@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from checker.assessment.assess import Examination
 from checker.assessment.narrowing import Part
@@ -21,12 +21,15 @@ def asked_of(
     *,
     all_rules: bool,
     language: str,
+    hide: Callable[[str], str] | None = None,
 ) -> Asked:
     """What the workbook of questions asks.
 
-    ``examination`` is of ``part`` already; ``rules`` are those of the run, ``all_rules`` when none was left out.
+    ``examination`` is of ``part`` already; ``rules`` are those of the run, ``all_rules`` when none was left out;
+    ``hide`` takes people out of a text, when the workbook may name none.
     """
     portrait, report = examination.portrait, examination.report
+    told = hide or str
     towns = {each.node.iri.rpartition("/")[2]: str(each.node) for each in portrait.municipalities}
     by_id = {rule.id: rule for rule in rules}
 
@@ -45,13 +48,14 @@ def asked_of(
         )
 
     return Asked(
-        {each.node.iri: str(each.team or each.municipality or "") for each in portrait.applications},
+        {each.node.iri: told(str(each.team or each.municipality or "")) for each in portrait.applications},
         only_these=bool(part.owners or part.applications),
         municipalities=frozenset() if part.whole else frozenset(towns),
         properties=None if all_rules else _read(rules, vocabulary),
         wanted=tuple(map(wanted, report.questions)),
         towns=towns,
         language=language,
+        hide=hide,
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from checker import portrait as p
 from checker.assessment.naming import Municipalities, Naming
+from checker.assessment.people import people_of
 from checker.errors import Location
 from checker.findings import NO_TEXT, NodeRef, Text
 from checker.graph.columns import Graph, Ids
@@ -72,6 +73,7 @@ class _Painter:
             programme=self._programme(merger),
             merger_date=merger,
             guardians=tuple(self._guardians()),
+            people=people_of(data),
         )
 
     # look-ups

@@ -103,7 +103,7 @@ def report(
     if recording is not None:
         typer.echo(told(recording, language), err=True)
     if questions is not None:
-        _write_questions(examined, questions, call, language)
+        _write_questions(examined, questions, call, language, anonymous=anonymous)
     raise typer.Exit(int(ExitCode.LIMIT if examined.shown.report.limits else ExitCode.CLEAN))
 
 
@@ -225,12 +225,21 @@ def _write(
         typer.echo(f"{target} geschreven.", err=True)
 
 
-def _write_questions(examined: _Examined, target: Path, call: _Call, language: str) -> None:
+def _write_questions(examined: _Examined, target: Path, call: _Call, language: str, *, anonymous: bool) -> None:
     from checker.assessment.asking import asked_of
+    from checker.output.report.anonymity import Eraser
     from checker.sources.tables.template import template_bytes
 
+    shown = examined.shown
+    hide = Eraser(shown.report, shown.portrait, language).text if anonymous else None
     asked = asked_of(
-        examined.shown, call.part, examined.rules, examined.vocabulary, all_rules=not call.frameworks, language=language
+        shown,
+        call.part,
+        examined.rules,
+        examined.vocabulary,
+        all_rules=not call.frameworks,
+        language=language,
+        hide=hide,
     )
     data, _ = template_bytes(examined.landscape, language=language, asked=asked)
     write_out(data, target)

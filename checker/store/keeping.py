@@ -27,6 +27,7 @@ from checker.findings import (
     RuleInfo,
     RuleOutcome,
     RunInfo,
+    Selection,
     Severity,
     SignedOff,
     SourceInfo,
@@ -49,6 +50,7 @@ CLASSES = (
     portrait.NormChange, portrait.Norm, portrait.Parameter, portrait.Programme, portrait.Portrait,
     SignedOff,
     portrait.Guardian,
+    portrait.Person, Selection,
 )  # fmt: skip
 _CODEC = Codec(*CLASSES)
 T = TypeVar("T")

@@ -7,11 +7,12 @@ standard), so each owner can be sent its own questions.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from checker.findings import Text
 from checker.graph.columns import Graph
+from checker.ontology.people import PERSON_CLASSES, PERSONAL
 from checker.ontology.table_mapping import KW, CellKind, ColumnRole, Scope, Sheet, SheetColumn, TableMapping
 from checker.sources.identity import BASE
 from checker.sources.tables.rows import ASKED_OF
@@ -50,6 +51,7 @@ class Asked:
     ``owners`` are the applications it is about (IRI → who answers for it); with ``only_these`` it asks only what hangs
     together with them, else also what concerns their ``municipalities`` (keys; empty is every one). ``properties``
     are those that the chosen rules read, None when all rules were chosen. ``towns`` names municipalities by key.
+    ``hide`` takes people out of a text, when the workbook may name none.
     """
 
     owners: Mapping[str, str]
@@ -59,6 +61,7 @@ class Asked:
     wanted: tuple[Wanted, ...] = ()
     towns: Mapping[str, str] = field(default_factory=dict)
     language: str = "nl"
+    hide: Callable[[str], str] | None = None
 
 
 @dataclass(slots=True)
@@ -120,6 +123,30 @@ def narrowed(page: Page, asked: Asked | None = None, owners: Mapping[str, str] |
     if asked is not None:
         _say_who(made, asked, owners or {})
     return made
+
+
+def without_people(page: Page, hide: Callable[[str], str]) -> Page:
+    """The page without a cell that names people; a sheet of people itself is not to be written at all.
+
+    Such a cell is empty, which states nothing when the workbook is read back. The column stays: who it is may be what
+    is asked. A row whose key names someone is left out, as a key must not change.
+    """
+    personal = {
+        at
+        for at, column in enumerate(page.columns)
+        if column.role is ColumnRole.FACT
+        and (column.predicates & PERSONAL or PERSON_CLASSES.intersection((*column.targets, column.creates)))
+    }
+    key = page.place(ColumnRole.KEY)
+    kept = [at for at, row in enumerate(page.rows) if key is None or hide(row[key]) == row[key]]
+    rows = [
+        tuple("" if at in personal or hide(text) != text else text for at, text in enumerate(page.rows[row]))
+        for row in kept
+    ]
+    # rows of what is not there yet come last, and have no node
+    nodes = tuple(page.nodes[at] for at in kept if at < len(page.nodes))
+    unshown = tuple(text for text in page.unshown if hide(text) == text)
+    return replace(page, rows=rows, nodes=nodes, unshown=unshown)
 
 
 def _is_asked(column: SheetColumn, asked: Asked | None) -> bool:

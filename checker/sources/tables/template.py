@@ -19,6 +19,7 @@ from checker.findings import Text
 from checker.graph.columns import Graph
 from checker.graph.positions import Positions
 from checker.graph.terms import TermTable
+from checker.ontology.people import PERSON_CLASSES
 from checker.ontology.table_mapping import (
     CellKind,
     ColumnRole,
@@ -30,7 +31,7 @@ from checker.ontology.table_mapping import (
     same_name,
 )
 from checker.sources.landscape import Landscape
-from checker.sources.tables.asking import Asked, Page, Wanted, narrowed, owners_of
+from checker.sources.tables.asking import Asked, Page, Wanted, narrowed, owners_of, without_people
 from checker.sources.tables.known import Known
 from checker.sources.tables.reading import OWN_SHEETS
 from checker.sources.tables.rows import ASKED_OF, sheet_names
@@ -70,6 +71,12 @@ _INTRODUCTION = (
 _WHO = Text(
     f"De kolom '{ASKED_OF}' zegt aan wie de vraag is; filter daarop. Wat daarin staat, wordt niet gelezen.",
     f"The column '{ASKED_OF}' says who is asked; filter on it. What it holds is not read.",
+)
+_NAMELESS = Text(
+    "Namen van personen zijn weggelaten: een lege cel voor een naam kan al bekend zijn, en wat van personen zelf "
+    "ontbreekt, staat hier niet in.",
+    "Names of people are left out: an empty cell for a name may be known already, and what is missing of people "
+    "themselves is not in here.",
 )
 _KINDS = {
     CellKind.DATE: Text("Een datum.", "A date."),
@@ -127,16 +134,21 @@ def template_bytes(
         landscape = Landscape(terms, Graph(terms, {}), Positions.none(), ())
     only_missing = only_missing or asked is not None
     pages = _pages(mapping, landscape, chosen, language, named=not only_missing)
+    hide = asked.hide if asked is not None else None
+    if hide is not None:
+        pages = [page for page in pages if page.sheet.class_iri not in PERSON_CLASSES]
     if only_missing:
         owners = owners_of(landscape.graph, mapping, asked) if asked is not None else None
         asking = (narrowed(page, asked, owners) for page in pages)
         pages = [page for page in asking if page.rows or page.wanted]
+    if hide is not None:
+        pages = [without_people(page, hide) for page in pages]
     target = io.BytesIO()
     # Nothing that is written may turn into a formula or a link when the workbook is opened.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(target, options) as workbook:
         workbook.set_properties({"title": "kaderwacht", "created": _CREATED.replace(tzinfo=None)})
-        _Writer(workbook, pages, language).write()
+        _Writer(workbook, pages, language, nameless=hide is not None).write()
     return target.getvalue(), sum(len(page.rows) for page in pages)
 
 
@@ -222,6 +234,7 @@ class _Writer:
     workbook: Any
     pages: list[Page]
     language: str
+    nameless: bool = False
     formats: dict[str, Any] = field(default_factory=dict)
     lists: dict[tuple[str, ...], str] = field(default_factory=dict)
 
@@ -250,7 +263,7 @@ class _Writer:
         sheet.write_string(0, 0, "kaderwacht", self.formats["title"])
         line = 2
         asks = any(column.header == ASKED_OF for page in self.pages for column in page.columns)
-        for text in (*_INTRODUCTION, *((_WHO,) if asks else ())):
+        for text in (*_INTRODUCTION, *((_WHO,) if asks else ()), *((_NAMELESS,) if self.nameless else ())):
             sheet.write_string(line, 1, text.get(self.language), self.formats["wrap"])
             line += 1
         line += 1
