@@ -22,7 +22,7 @@ from checker.output.report.anonymity import without_names
 from checker.output.report.laws import STATE_NAMES
 from checker.output.report.view import ROW_IRIS, ReportView
 from checker.output.safe import plain
-from checker.output.words import VERDICTS, WAIVERS, node_text
+from checker.output.words import VERDICTS, WAIVERS, node_text, selection_text
 
 if TYPE_CHECKING:
     from checker.output.report.formats import ReportJob
@@ -306,7 +306,7 @@ def _reading(view: ReportView, job: ReportJob, notes: list[Text]) -> _Table:
             (Text("Peildatum", "Date of check"), run.date.isoformat()),
             (Text("Regelboek", "Rulebook"), f"{run.rulebook_version} {run.rulebook_hash}"),
             (Text("Vastgesteld door", "Adopted by"), adopted or none),
-            (Text("Keuze", "Selection"), job.scope),
+            (Text("Keuze", "Selection"), selection_text(view.report.selection, language) or job.scope),
             (Text("Programmatuur", "Software"), f"kaderwacht {run.tool_version}, engine {run.engine}"),
             (Text("Grens bereikt", "Limit hit"), "; ".join(view.report.limits)),
         ):

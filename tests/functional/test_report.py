@@ -74,6 +74,27 @@ def test_the_report_agrees_with_the_json_beside_it(made: Path) -> None:
         assert f"<strong>{next(r['label']['nl'] for r in document['rules'] if r['id'] == finding['rule'])}" in html
 
 
+def test_every_open_finding_stands_on_a_work_list(made: Path) -> None:
+    html = (made / "r.html").read_text("utf-8")
+    lists = html[html.index('id="werklijsten"') : html.index('id="afwijkingen"')]
+    findings = json.loads((made / "r.json").read_text("utf-8"))["findings"]
+    wanted = {
+        number for number, each in enumerate(findings, 1) if each["verdict"] in ("voldoet niet", "nog te leveren")
+    }
+    assert {int(number) for number in re.findall(r'href="#b(\d+)"', lists)} == wanted
+    broad = lists[lists.index("Landschap, gemeente en programma") :]
+    assert "Projectbureau Leedewaard" in broad and "Kaderbewaker Wetgeving" in broad
+
+
+def test_every_finding_has_facts_and_a_place_or_says_where_it_is_expected(made: Path) -> None:
+    html = (made / "r.html").read_text("utf-8")
+    findings = json.loads((made / "r.json").read_text("utf-8"))["findings"]
+    assert html.count("<dt>Waar<dd>") == len(findings)
+    # nobody is source holder of the BRO: there is no fact to show
+    assert [each["rule"] for each in findings if not each["evidence"] or each["location"] is None] == ["BR-001"]
+    assert html.count("nergens opgegeven; verwacht bij Basisregistratie Ondergrond (BRO)") == 1
+
+
 def test_it_is_valid_and_small(made: Path) -> None:
     data = (made / "r.html").read_bytes()
     html5lib.HTMLParser(strict=True).parse(data.decode())
@@ -99,8 +120,9 @@ def test_one_municipality_one_framework_in_english(run_cli: Run, tmp_path: Path)
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     html = target.read_text("utf-8")
-    assert '<html lang="en"' in html and "framework 10; Brinkhaven" in html
-    assert html.count('<article class="app"') == 21
+    assert '<html lang="en"' in html and "framework 10; municipality Brinkhaven" in html
+    # and what burdens no application but is of this municipality
+    assert html.count('<article class="app"') - html.count('id="breed"') == 21
     assert "Projectbureau Leedewaard" not in html
 
 

@@ -23,7 +23,7 @@ from checker.output.report.matrix import CLASSES, PLATEAUS, MatrixWriter
 from checker.output.report.theme import asset, style_sheet
 from checker.output.report.view import Adoption, ReportView, alike
 from checker.output.safe import plain
-from checker.output.words import SEVERITIES, count_text, nowhere_text, severity_note
+from checker.output.words import SEVERITIES, count_text, nowhere_text, selection_text, severity_note
 from checker.portrait import NormState, Portrait, Role
 
 if TYPE_CHECKING:
@@ -86,6 +86,7 @@ def template_values(
         "language": language,
         "anonymous": anonymous,
         "scope": scope,
+        "selection": selection_text(report.selection, language),
         "compact": len(view.findings) >= COMPACT_FROM,
         "bare": len(view.findings) >= BARE_FROM,
         "lists_by_rule": len(view.findings) >= COMPACT_FROM,

@@ -170,3 +170,10 @@ def test_a_chapter_counts_its_norms_by_outcome() -> None:
 def test_the_headline_claims_no_test_that_was_not_done(verdicts: tuple[Verdict, ...], language: str, said: str) -> None:
     html = render_html(judged(*verdicts), Portrait(), language, adoption=Adoption())
     assert said in re.sub(r"<[^>]+>", "", html)
+
+
+def test_a_rule_that_tested_nothing_of_a_part_is_told_so() -> None:
+    report = judged(Verdict.PASSES)
+    part = replace(report, verdicts=tuple(replace(row, verdict=Verdict.NOT_APPLICABLE) for row in report.verdicts))
+    assert [rule.id for rule, _ in ReportView(report, Portrait()).untested] == ["R-2"]
+    assert [rule.id for rule, _ in ReportView(part, Portrait()).untested] == ["R-1", "R-2"]
