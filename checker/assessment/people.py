@@ -34,7 +34,12 @@ def people_of(data: Graph) -> tuple[Person, ...]:
                 loose.add(term.lexical)
             elif number not in others:
                 nodes.add(number)
-    found = [Person(naming.ref(number).iri, tuple(sorted(set(_texts(data, number))))) for number in nodes]
+    found = []
+    for number in nodes:
+        node = naming.ref(number)
+        # who has no name goes by the key
+        texts = set(_texts(data, number)) or {node.identifier} - {""}
+        found.append(Person(node.iri, tuple(sorted(texts))))
     found += [Person("", (name,)) for name in loose]
     return tuple(sorted(found, key=lambda each: (not each.iri, each.iri, each.texts)))
 

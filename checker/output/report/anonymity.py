@@ -151,7 +151,8 @@ class Eraser:
         flags = re.IGNORECASE if len(words) > 1 else 0
         start = name.index(words[0])
         tail = r"\s+".join(re.escape(part) for part in name[start:].split())
-        self._by_word.setdefault(words[0].casefold(), []).append(re.compile(rf"{tail}(?!\w)", flags))
+        # messages put the key behind the name
+        self._by_word.setdefault(words[0].casefold(), []).append(re.compile(rf"{tail}(?!\w)(?: \[[^\]]*\])?", flags))
 
     def _pseudonym(self, iri: str) -> str:
         return self._iris.setdefault(iri, f"{ANONYMOUS}{len(self._iris) + 1}")
