@@ -8,7 +8,7 @@ OpenID Connect needs no more than starting a session (:func:`api.sessions.sign_i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Hashable
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
+from api.answers import Answers, key_of
 from api.problems import Refused, TooOften
 from api.rights import PUBLIC, allowed
 from checker.store.faults import NotFound
@@ -163,9 +164,21 @@ class GuardedRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def guarded(request: Request) -> Response:
-            guard: Guard = request.app.state.service.guard
-            request.state.user = await run_in_threadpool(guard.admit, request, self.path)
-            return await handle(request)
+            service = request.app.state.service
+            guard: Guard = service.guard
+            answers: Answers = service.answers
+
+            def admit() -> tuple[Hashable, Response | None]:
+                request.state.user = user = guard.admit(request, self.path)
+                key = key_of(request, self.path, user, service.state)
+                return key, answers.get(key, user)
+
+            key, kept = await run_in_threadpool(admit)
+            if kept is not None:
+                return kept
+            response = await handle(request)
+            answers.put(key, response)
+            return response
 
         return guarded
 

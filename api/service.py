@@ -15,6 +15,7 @@ from typing import TypeVar, cast
 
 from fastapi import Request
 
+from api.answers import Answers
 from api.books import Books, open_books
 from api.check_task import CheckedPart, CheckTask
 from api.exports import Exports
@@ -78,6 +79,8 @@ class Service:
         self._cancelled: dict[str, threading.Event] = {}
         self._graphs: OrderedDict[str, Graph] = OrderedDict()
         self.exports = Exports()
+        self.answers = Answers()
+        self._told = 0
         self._kept: OrderedDict[tuple[str, str], object] = OrderedDict()
         self._lock = threading.Lock()
         self._books: Books | None = None
@@ -278,8 +281,14 @@ class Service:
     def _teller(self, key: str) -> Callable[[str, float], None]:
         def tell(stage: str, progress: float) -> None:
             self._stages[key] = (stage, progress)
+            self._told += 1
 
         return tell
+
+    @property
+    def state(self) -> tuple[int, ...]:
+        """Changes whenever something does that an answer may show: rows of the store, how far a check is."""
+        return (*self.store.state, self._told)
 
     def _fail(self, run: Run, error: KaderwachtError) -> None:
         where = error.where

@@ -1,17 +1,20 @@
 """The service under load: 20 users on one machine, and the way of a large exchange file from upload to findings.
 
-    python bench/service.py [--users N] [--seconds S] [--think S] [--no-files]
+    python bench/service.py [--users N] [--seconds S] [--think S] [--writes S] [--no-files]
 
 Starts ``kaderwacht serve`` on loopback over an empty store, loads Leedewaard (four landscapes, a check), then lets each
 user open a page or API route at random, wait ``--think`` seconds on average (exponential; 0 is: never wait) and open
-the next. Users are threads of a process of their own, which shares the processors with the service: what they cost is
-in the figures. Prints median and 95th percentile of each route in milliseconds, the whole answer read. Then, alone, the
-seconds of upload with preview, confirm and check of a large AMEFF from ../shared. Exit code 1 when a bar is missed.
+the next. With ``--writes`` somebody asks for a waiver every S seconds: after that no answer that was kept is given
+again. The users have the same rights and each a name of their own. They are threads of a process of their own, which
+shares the processors with the service: what they cost is in the figures. Prints median and 95th percentile of each
+route in milliseconds, the whole answer read. Then, alone, the seconds of upload with preview, confirm and check of a
+large AMEFF from ../shared. Exit code 1 when a bar is missed.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import http.client
 import json
 import multiprocessing
@@ -29,6 +32,8 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from checker.store.model import SYSTEM, Grant, Role  # noqa: E402
+from checker.store.store import Catalogue  # noqa: E402
 from tests.browser.served import LEEDEWAARD, V1, Served, files_of_leedewaard, pages_of, start  # noqa: E402
 from tests.browser.test_service import page_routes  # noqa: E402
 
@@ -68,6 +73,23 @@ def fetch(connection: http.client.HTTPConnection, path: str, token: str) -> bool
     return answer.status == 200
 
 
+def writer(address: str, token: str, wanted: dict[str, str], until: float, pause: float, out: Times) -> None:
+    """Somebody who changes the store every ``pause`` seconds: asks for the waiver that is ``wanted``."""
+    parts = urlsplit(address)
+    body = json.dumps(wanted)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    while time.monotonic() + pause < until:
+        time.sleep(pause)
+        began = time.perf_counter()
+        connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=60)
+        connection.request("POST", f"{V1}/waivers", body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        name = "asking for a waiver" if answer.status == 201 else "FOUT asking for a waiver"
+        out[name].append(1_000 * (time.perf_counter() - began))
+
+
 def user(address: str, token: str, routes: list[tuple[str, str]], until: float, think: float, out: Times) -> None:
     """One user: opens routes at random until the time is up; a wrong answer counts as a fault."""
     parts, chance = urlsplit(address), random.Random()
@@ -81,12 +103,24 @@ def user(address: str, token: str, routes: list[tuple[str, str]], until: float, 
         out[name if good else f"FOUT {name}"].append(1_000 * (time.perf_counter() - began))
 
 
-def users(address: str, token: str, routes: dict[str, str], asked: argparse.Namespace, pipe: object) -> None:
+def users(
+    address: str,
+    tokens: list[str],
+    routes: dict[str, str],
+    wanted: dict[str, str],
+    asked: argparse.Namespace,
+    pipe: object,
+) -> None:
     """All users, as threads of this process; sends the times through the pipe."""
     out: Times = defaultdict(list)
     until = time.monotonic() + asked.seconds
-    arguments = (address, token, sorted(routes.items()), until, asked.think, out)
-    threads = [threading.Thread(target=user, args=arguments) for _ in range(asked.users)]
+    pages = sorted(routes.items())
+    threads = [
+        threading.Thread(target=user, args=(address, token, pages, until, asked.think, out))
+        for token in tokens[: asked.users]
+    ]
+    if asked.writes:
+        threads.append(threading.Thread(target=writer, args=(address, tokens[0], wanted, until, asked.writes, out)))
     for each in threads:
         each.start()
     for each in threads:
@@ -94,13 +128,13 @@ def users(address: str, token: str, routes: dict[str, str], asked: argparse.Name
     pipe.send(dict(out))  # type: ignore[attr-defined]
 
 
-def load_test(served: Served, routes: dict[str, str], asked: argparse.Namespace) -> bool:
+def load_test(served: Served, tokens: list[str], routes: dict[str, str], asked: argparse.Namespace) -> bool:
     """Print the table of a load; whether every route stayed under the bar without a fault."""
     for path in routes.values():  # what is made once is made
         served.call(path)
     ours, theirs = multiprocessing.Pipe()
     work = multiprocessing.get_context("spawn").Process(
-        target=users, args=(served.address, served.tokens["beheer"], routes, asked, theirs)
+        target=users, args=(served.address, tokens, routes, waiver_for(served), asked, theirs)
     )
     began = time.monotonic()
     work.start()
@@ -108,9 +142,9 @@ def load_test(served: Served, routes: dict[str, str], asked: argparse.Namespace)
     work.join()
     took = time.monotonic() - began
     total = sum(map(len, times.values()))
-    print(
-        f"\n{asked.users} users, {asked.think:g} s of thought: {total} requests in {took:.0f} s, {total / took:.0f}/s\n"
-    )
+    written = f", a change every {asked.writes:g} s" if asked.writes else ""
+    print(f"\n{asked.users} users, {asked.think:g} s of thought{written}: {total} requests", end=" ")
+    print(f"in {took:.0f} s, {total / took:.0f}/s\n")
     print("| route | requests | p50 ms | p95 ms |\n|---|---|---|---|")
     good = True
     for name, found in sorted(times.items(), key=lambda pair: -tail(pair[1])):
@@ -120,6 +154,23 @@ def load_test(served: Served, routes: dict[str, str], asked: argparse.Namespace)
     everything = [each for found in times.values() for each in found]
     print(f"| **all** | {total} | {statistics.median(everything):.0f} | {tail(everything):.0f} |", flush=True)
     return good
+
+
+def named(folder: Path, count: int) -> list[str]:
+    """Tokens of so many administrators of everywhere, each with a name of their own."""
+    grant = Grant(frozenset({Role.ADMINISTRATOR}), frozenset({"*"}))
+    with Catalogue(folder / "opslag") as catalogue:
+        return [catalogue.tokens.new(f"Gebruiker {number}", grant, 1, SYSTEM)[1] for number in range(count)]
+
+
+def waiver_for(served: Served) -> dict[str, str]:
+    """A request for a waiver, for an application of the example."""
+    found = served.ask("/landscapes/gm9901-bron/versions/1/applications")["items"]
+    rules = served.ask("/rules")
+    rule = next(str(each["id"]) for each in rules if each["deviable"])  # type: ignore[index]
+    until = (dt.date.today() + dt.timedelta(days=90)).isoformat()
+    subject = str(found[0]["iri"])  # type: ignore[index]
+    return {"municipality": "gm9901", "rule": rule, "subject": subject, "reason": "proef", "until": until}
 
 
 def tail(found: list[float]) -> float:
@@ -154,6 +205,7 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60.0, help="how long the users go on")
     parser.add_argument("--think", type=float, default=1.0, help="seconds that a user waits on average")
+    parser.add_argument("--writes", type=float, default=0.0, help="seconds between changes of the store; 0: never")
     parser.add_argument("--no-files", action="store_true", help="only the users")
     asked = parser.parse_args()
     good = True
@@ -165,7 +217,7 @@ def main() -> int:
                 served.load(place, *files[place])
             check = served.check(*LEEDEWAARD)
             routes = pages_of(served, page_routes()) | api_routes(check)
-            good &= load_test(served, routes, asked)
+            good &= load_test(served, named(Path(name), asked.users), routes, asked)
             present = {} if asked.no_files else {place: file for place, file in FILES.items() if file.is_file()}
             if present:
                 head = ("file", "MB", "upload and read s", "preview s", "confirm s", "check s", "together s", "outcome")

@@ -13,7 +13,7 @@ from fastapi import FastAPI
 
 from api.guard import GuardedRoute
 from api.pages.looking import Looks
-from api.pages.rendering import mount_static, show_problem
+from api.pages.rendering import compile_templates, mount_static, show_problem
 from api.problems import PAGE_PROBLEM
 from api.rights import PAGE_RIGHTS, allowed
 from api.security import UPLOAD_PATHS
@@ -54,4 +54,5 @@ def add_pages(app: FastAPI) -> None:
         app.router.routes.extend(module.router.routes)
     app.state.looks = Looks()
     mount_static(app)
+    compile_templates()
     setattr(app.state, PAGE_PROBLEM, show_problem)

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.staticfiles import StaticFiles
 
+from api.answers import CSRF_MARK, LANGUAGE_COOKIE, PageResponse, shown_user
 from api.english import told
 from api.guard import GuardedRoute, User
 from api.rights import allowed
@@ -27,7 +28,6 @@ from checker.output.safe import plain
 from checker.output.words import SEVERITIES, place_text
 from checker.store.model import Role
 
-LANGUAGE_COOKIE = "kaderwacht_taal"
 LANGUAGES = ("nl", "en")
 EVERYONE = frozenset(Role)
 PEOPLE = EVERYONE - {Role.CI}
@@ -69,12 +69,12 @@ def page(request: Request, user: User | None, template: str, *, status: int = 20
 
     The template has ``say(nl, en)``, ``t(Text)``, ``tell(sentence of an error)``, ``may(method, route)``,
     ``link(path, **query)``, ``here(**query)`` (this page with other filters), ``csrf``, ``user``, ``language``,
-    ``path`` and what ``context`` gives it.
+    ``path`` and what ``context`` gives it. Name and token of the reader are marks until the page is sent.
     """
     language = language_of(request)
     writer = _Writer(request, user, language)
     content = _environment().get_template(template).render(**writer.names(), **context)
-    response = HTMLResponse(content, status, headers={"Cache-Control": "no-store", "Vary": "Cookie"})
+    response = PageResponse(content, status, user, {"Cache-Control": "no-store", "Vary": "Cookie"})
     if request.query_params.get("taal") in LANGUAGES:
         response.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, path="/", httponly=True, samesite="strict")
     return response
@@ -105,6 +105,13 @@ def _environment() -> Environment:
         "class_of": CLASSES.__getitem__,
     }
     return made
+
+
+def compile_templates() -> None:
+    """Read and compile every template now: an upgrade in place must not mix the pages of two versions."""
+    environment = _environment()
+    for name in environment.list_templates():
+        environment.get_template(name)
 
 
 def _finalize(value: Any) -> Any:
@@ -151,8 +158,8 @@ class _Writer:
         }
         return functions | {
             "language": self._language,
-            "user": self._user,
-            "csrf": self._user.csrf if self._user else "",
+            "user": shown_user(self._user),
+            "csrf": CSRF_MARK,
             "path": self._request.url.path,
             "navigation": [(path, name) for path, name in NAVIGATION if self.may("GET", path)],
         }

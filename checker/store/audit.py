@@ -72,7 +72,7 @@ class AuditLog:
         detail: Mapping[str, object] | None = None,
     ) -> None:
         """Add an entry of something that changed nothing else, such as a refusal."""
-        with self._database.change() as tx:
+        with self._database.change(counts=False) as tx:
             self.append(tx, actor, action, subject, municipality, detail)
 
     def page(

@@ -68,6 +68,7 @@ class Database:
     def __init__(self, path: Path) -> None:
         """Open or make the catalogue; raises UsageError when it is newer than this program, and storage faults."""
         self._lock = threading.RLock()
+        self._changes = 0
         with storage_faults():
             self._connection = sqlite3.connect(
                 path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
@@ -92,13 +93,17 @@ class Database:
                 )
 
     @contextmanager
-    def change(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: committed whole when the block ends, rolled back when it raises."""
+    def change(self, *, counts: bool = True) -> Iterator[sqlite3.Connection]:
+        """A transaction: committed whole when the block ends, rolled back when it raises.
+
+        ``counts`` is no for what changes nothing but sessions and the audit log (:attr:`state`).
+        """
         with self._lock, storage_faults():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
                 self._connection.execute("COMMIT")
+                self._changes += counts
             except BaseException:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
@@ -114,6 +119,13 @@ class Database:
         with self._lock, storage_faults():
             found: sqlite3.Row | None = self._connection.execute(text, values).fetchone()
             return found
+
+    @property
+    def state(self) -> tuple[int, int]:
+        """Another value after each change that counts, and after every change by another process."""
+        with self._lock, storage_faults():
+            # sqlite.org/pragma.html#pragma_data_version: what this connection commits itself does not move it
+            return self._changes, int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
         """Close the file."""

@@ -48,6 +48,11 @@ class Catalogue:
         self.tokens = Tokens(self.database, self.audit)
         self.sessions = Sessions(self.database, self.audit)
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """Another value after each change of anything but sessions and the audit log."""
+        return self.database.state
+
     def close(self) -> None:
         """Close the file."""
         self.database.close()

@@ -104,7 +104,7 @@ class Sessions:
         """Sign someone in; returns the session and the secret for the cookie."""
         secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
         expires = moment(dt.datetime.now(dt.UTC) + dt.timedelta(hours=hours))
-        with self._database.change() as tx:
+        with self._database.change(counts=False) as tx:
             tx.execute("DELETE FROM sessions WHERE expires <= ?", (now(),))
             tx.execute(
                 "INSERT INTO sessions (hash, name, roles, municipalities, csrf, token, created, expires)"
@@ -127,7 +127,7 @@ class Sessions:
     def end(self, secret: str) -> None:
         """Sign out: the cookie is worth nothing from now on."""
         found = self.find(secret)
-        with self._database.change() as tx:
+        with self._database.change(counts=False) as tx:
             tx.execute("DELETE FROM sessions WHERE hash = ?", (_hash(secret),))
             if found is not None:
                 self._audit.append(tx, Actor(found.name), "sessie.beëindigd", "", "")
