@@ -215,7 +215,7 @@ class PaperWriter:
             left = len(finding.evidence) - most
             nl, en = ("feit", "fact") if left == 1 else ("feiten", "facts")
             facts.append(say(f"nog {left} {nl}, zie de JSON-uitvoer", f"{left} more {en}, see the JSON output"))
-        others = [str(node) for node in finding.applications[1:13]]
+        others = [self._view.named(node) for node in finding.applications[1:13]]
         if len(finding.applications) > 13:
             left = len(finding.applications) - 13
             others.append(say(f"en {left} andere", f"and {left} {'other' if left == 1 else 'others'}"))
