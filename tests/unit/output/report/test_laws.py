@@ -20,8 +20,9 @@ from checker.findings import (
     Verdict,
     VerdictRow,
 )
-from checker.output.report import Adoption, render_html
+from checker.output.report import Adoption, ReportJob, render_html
 from checker.output.report.laws import LACKING, NormView, Outcome
+from checker.output.report.pdf import print_html
 from checker.output.report.view import ReportView
 from checker.portrait import Norm, NormChange, NormState, Portrait
 from tests.unit.output.report.landscapes import DAY, MERGER, examined, finding, node, rule
@@ -177,3 +178,14 @@ def test_a_rule_that_tested_nothing_of_a_part_is_told_so() -> None:
     part = replace(report, verdicts=tuple(replace(row, verdict=Verdict.NOT_APPLICABLE) for row in report.verdicts))
     assert [rule.id for rule, _ in ReportView(report, Portrait()).untested] == ["R-2"]
     assert [rule.id for rule, _ in ReportView(part, Portrait()).untested] == ["R-1", "R-2"]
+
+
+def test_on_paper_a_chapter_says_the_same() -> None:
+    norms = (norm("1", "R-1"), norm("2", "R-2"), norm("3", "R-1", valid_from=LATER))
+    for verdict, said in ((Verdict.UNKNOWN, "niet te beoordelen (1 ?)"), (Verdict.PASSES, "voldoet (1 V)")):
+        html, _ = print_html(ReportJob(judged(verdict), Portrait(norms=norms)))
+        chapter = re.sub(r"<[^>]+>", "", html[html.index('id="w1"') : html.index('id="applicaties"')])
+        assert f"art. 1 (kader 10): {said}" in chapter
+        assert "art. 2 (kader 10): niets getoetst; niets om te toetsen" in chapter
+        assert "art. 3 (kader 10): niet van kracht; van kracht vanaf 2027-01-01" in chapter
+        assert ("niets getoetst." in chapter) is (verdict is Verdict.UNKNOWN)
