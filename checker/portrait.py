@@ -32,6 +32,7 @@ __all__ = [
     "Programme",
     "Role",
     "Team",
+    "Word",
 ]
 
 
@@ -248,6 +249,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What the vocabulary calls a property (``value`` is '') or a value of it: ``predicate`` is short, as in facts."""
+
+    predicate: str
+    value: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Portrait:
     """All of it, each by name or date in a fixed order: the same landscape gives the same portrait."""
 
@@ -266,6 +276,7 @@ class Portrait:
     merger_date: dt.date | None = None
     guardians: tuple[Guardian, ...] = ()
     people: tuple[Person, ...] = ()
+    words: tuple[Word, ...] = ()
 
     def application(self, iri: str) -> Application | None:
         """The application with this IRI; a scan: who asks often makes a dict."""

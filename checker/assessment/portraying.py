@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from checker import portrait as p
+from checker.assessment.glossary import words_of
 from checker.assessment.naming import Municipalities, Naming
 from checker.assessment.people import people_of
 from checker.errors import Location
@@ -74,6 +75,7 @@ class _Painter:
             merger_date=merger,
             guardians=tuple(self._guardians()),
             people=people_of(data),
+            words=words_of(data, self._vocabulary),
         )
 
     # look-ups

@@ -23,7 +23,7 @@ PROVISION = "https://w3id.org/kaderwacht/bepaling/"
 OUTCOMES = {
     "voldoet": Text("voldoet", "complies"),
     "voldoet deels": Text("voldoet deels", "complies in part"),
-    "voldoet niet": Text("voldoet niet", "fails"),
+    "voldoet niet": Text("voldoet niet", "does not comply"),
     "niet van toepassing": Text("niet van toepassing", "not applicable"),
 }
 

@@ -31,6 +31,7 @@ from checker.output.words import (
     SEVERITIES,
     SIGNED_OFF,
     SIGNED_OFF_COUNTS_NOWHERE,
+    VERDICTS,
     WAIVERS,
     comparison_line,
     findings_text,
@@ -103,7 +104,7 @@ class _Comment:
         waived = sum(1 for finding in report.findings if finding.verdict is Verdict.WAIVED)
         tested = sum(1 for outcome in report.outcomes if outcome.tested)
         names = [f"{_MARK[each]} {SEVERITIES[each].get(self._language)}" for each in Severity]
-        heads = [*names, self._say("nog te leveren", "still due"), self._say("ontheven", "waived")]
+        heads = [*names, *(VERDICTS[each].get(self._language) for each in (Verdict.DUE, Verdict.WAIVED))]
         heads += [self._say("regels getoetst", "rules tested"), self._say("applicaties", "applications")]
         cells = [*(str(counts[each]) for each in Severity), str(due), str(waived)]
         cells += [self._say(f"{tested} van {len(report.rules)}", f"{tested} of {len(report.rules)}")]

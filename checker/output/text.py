@@ -23,6 +23,8 @@ from checker.output.words import (
     digits,
     findings_text,
     place_text,
+    plateau_text,
+    programme_text,
     rules_text,
     selection_text,
     severity_changes,
@@ -116,7 +118,7 @@ class TextReport:
                 part
                 for part in (
                     source.municipality and f"{self._say('gemeente', 'municipality')} {source.municipality}",
-                    source.plateau,
+                    plateau_text(source.plateau, self._language),
                 )
                 if part
             )
@@ -129,11 +131,12 @@ class TextReport:
         rest = len(outcomes) - tested - unknown
         applications = applications_text(len(self._report.applications), self._language)
         rules = rules_text(len(outcomes), self._language)
+        programme = plain(programme_text(run.programme, self._language))
         told = self._say(
-            f"{applications}; programma: {plain(run.programme)}. {rules}: {tested} getoetst, "
+            f"{applications}; programma: {programme}. {rules}: {tested} getoetst, "
             f"{unknown} niet te beoordelen, {rest} niet van toepassing of niet van kracht.",
-            f"{applications}; programme: {plain(run.programme)}. {rules}: {tested} tested, "
-            f"{unknown} cannot be judged, {rest} not applicable or not in force.",
+            f"{applications}; programme: {programme}. {rules}: {tested} tested, "
+            f"{unknown} cannot be assessed, {rest} not applicable or not in force.",
         )
         console.print(hanging("  ", told, self._width), soft_wrap=True)
 
@@ -272,7 +275,7 @@ class TextReport:
             f"{total}: {counts}; "
             f"{due} nog te leveren; {waived} ontheven. {blocking} {'blokkeert' if blocking == 1 else 'blokkeren'}.",
             f"{total}: {counts}; "
-            f"{due} still due; {waived} waived. {blocking} {'blocks' if blocking == 1 else 'block'}.",
+            f"{due} with evidence still due; {waived} waived. {blocking} {'blocks' if blocking == 1 else 'block'}.",
         )
         console.print(hanging("", told, self._width), style="bold", soft_wrap=True)
         if compared := comparison_line(self._report, self._language):
@@ -289,7 +292,7 @@ class TextReport:
 
 
 _SHORT = {
-    Verdict.UNKNOWN: Text("niet te beoord.", "not to be judged"),
+    Verdict.UNKNOWN: Text("niet te beoord.", "not assess- able"),
     Verdict.NOT_APPLICABLE: Text("n.v.t.", "n/a"),
     Verdict.NOT_IN_FORCE: Text("niet v. kracht", "not in force"),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from checker.errors import Location
 from checker.findings import (
     BaselineState,
@@ -18,11 +20,12 @@ from checker.findings import (
     WaiverState,
 )
 from checker.output.safe import plain
+from checker.portrait import Plateau, Word
 
 VERDICTS = {
-    Verdict.FAILS: Text("voldoet niet", "fails"),
-    Verdict.DUE: Text("nog te leveren", "still due"),
-    Verdict.UNKNOWN: Text("niet te beoordelen", "cannot be judged"),
+    Verdict.FAILS: Text("voldoet niet", "does not comply"),
+    Verdict.DUE: Text("nog te leveren", "evidence still due"),
+    Verdict.UNKNOWN: Text("niet te beoordelen", "cannot be assessed"),
     Verdict.WAIVED: Text("ontheven", "waived"),
     Verdict.PASSES: Text("voldoet", "complies"),
     Verdict.NOT_APPLICABLE: Text("niet van toepassing", "not applicable"),
@@ -51,6 +54,15 @@ ROWS = {
     "gemeente": Text("gemeente", "municipality"),
     "bouwteam": Text("bouwteam", "build team"),
 }
+PLATEAUS = {Plateau.SOURCE: Text("Bron", "Source"), Plateau.TARGET: Text("Doel", "Target")}
+# kw:programmasoort, and what a run without a programme says
+PROGRAMMES = {
+    "herindeling": Text("herindeling", "merger"),
+    "lichte-samenvoeging": Text("lichte samenvoeging", "light merger"),
+    "ambtelijke-fusie": Text("ambtelijke fusie", "administrative merger"),
+    "samenwerking": Text("samenwerking", "cooperation"),
+    "geen": Text("geen programma", "no programme"),
+}
 # What is to be done about a waiver that does nothing.
 WAIVER_ADVICE = {
     WaiverState.EXPIRED: Text(
@@ -65,6 +77,32 @@ SIGNED_OFF_COUNTS_NOWHERE = Text(
     "Signed off on norms that no machine judges. They count in no verdict that was checked and change none.",
 )
 NOT_TESTED_IS_NOT_PASSED = Text("Niet getoetst is niet: voldoet.", "Not tested does not mean: complies.")
+
+
+class Labels:
+    """What the vocabulary calls properties and their values, in one language; what it does not know stays."""
+
+    def __init__(self, words: Iterable[Word], language: str) -> None:
+        self._known = {(each.predicate, each.value): each.label.get(language) for each in words}
+        self._english = language == "en"
+
+    def predicate(self, short: str) -> str:
+        """The label of a property by its short name (``kw:dispositie``)."""
+        return self._known.get((short, ""), short)
+
+    def value(self, short: str, value: str) -> str:
+        """The label of a value of a list; a Dutch reader gets it as the source has it."""
+        return self._known.get((short, value), value) if self._english and value else value
+
+
+def plateau_text(plateau: str, language: str) -> str:
+    """``Bron`` or ``Doel`` in the language of the report; '' without one."""
+    return PLATEAUS[Plateau(plateau)].get(language) if plateau in set(Plateau) else plateau
+
+
+def programme_text(sort: str, language: str) -> str:
+    """The kind of programme in the language of the report."""
+    return PROGRAMMES[sort].get(language) if sort in PROGRAMMES else sort
 
 
 def node_text(node: NodeRef) -> str:
@@ -152,7 +190,7 @@ def verdict_line(report: Report, language: str) -> str:
     if blocking:
         return Text(
             f"Voldoet niet: {blocking} van {total} {'blokkeert' if blocking == 1 else 'blokkeren'}.",
-            f"Fails: {blocking} of {total} {'blocks' if blocking == 1 else 'block'}.",
+            f"Does not comply: {blocking} of {total} {'blocks' if blocking == 1 else 'block'}.",
         ).get(language)
     tested = tested_text(report, language)
     return Text(f"Geen bevinding blokkeert ({total}; {tested}).", f"No finding blocks ({total}; {tested}).").get(

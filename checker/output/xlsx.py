@@ -22,7 +22,7 @@ from checker.output.report.anonymity import without_names
 from checker.output.report.laws import STATE_NAMES
 from checker.output.report.view import ROW_IRIS, ReportView
 from checker.output.safe import plain
-from checker.output.words import VERDICTS, WAIVERS, node_text, selection_text
+from checker.output.words import VERDICTS, WAIVERS, node_text, plateau_text, selection_text
 
 if TYPE_CHECKING:
     from checker.output.report.formats import ReportJob
@@ -167,7 +167,7 @@ def _tables(view: ReportView, language: str) -> Iterator[_Table]:
     yield _questions(view, language)
     yield _waivers(view, language)
     yield _judgements(view, language)
-    yield _sources(view)
+    yield _sources(view, language)
 
 
 def _heads(*named: tuple[str, str, int]) -> tuple[tuple[Text, int], ...]:
@@ -281,15 +281,18 @@ def _judgements(view: ReportView, language: str) -> _Table:
     return _Table(Text("Oordelen van mensen", "Judgements of people"), heads, rows)
 
 
-def _sources(view: ReportView) -> _Table:
+def _sources(view: ReportView, language: str) -> _Table:
     heads = _heads(
         ("Bestand", "File", 50), ("Formaat", "Format", 18), ("Gemeente", "Municipality", 14),
         ("Plateau", "Plateau", 10), ("Uitspraken", "Statements", 12), ("SHA-256", "SHA-256", 68),
     )  # fmt: skip
     rows = (
-        (each.path, each.format, each.municipality, each.plateau, each.statements, each.sha256)
+        (
+            each.path, each.format, each.municipality, plateau_text(each.plateau, language), each.statements,
+            each.sha256,
+        )
         for each in sources_of(view.report)
-    )
+    )  # fmt: skip
     return _Table(Text("Bronnen", "Sources"), heads, rows)
 
 

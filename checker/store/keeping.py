@@ -50,7 +50,7 @@ CLASSES = (
     portrait.NormChange, portrait.Norm, portrait.Parameter, portrait.Programme, portrait.Portrait,
     SignedOff,
     portrait.Guardian,
-    portrait.Person, Selection,
+    portrait.Person, Selection, portrait.Word,
 )  # fmt: skip
 _CODEC = Codec(*CLASSES)
 T = TypeVar("T")

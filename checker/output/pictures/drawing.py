@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from checker.findings import Text, Verdict
 from checker.output.safe import plain
+from checker.output.words import VERDICTS
 
 INK = "#1b1b1b"
 QUIET = "#4a4a4a"
@@ -47,21 +48,15 @@ class Look:
 
 
 LOOKS: dict[Verdict, Look] = {
-    Verdict.FAILS: Look(
-        Text("X", "X"), "square", "#9c1f16", "#9c1f16", "#ffffff", Text("voldoet niet", "does not comply")
-    ),
-    Verdict.DUE: Look(Text("L", "D"), "round", "#ffe9a8", "#6b5200", INK, Text("nog te leveren", "evidence still due")),
-    Verdict.UNKNOWN: Look(
-        Text("?", "?"), "circle", "#ffffff", "#4a4a4a", INK, Text("niet te beoordelen", "cannot be assessed"), True
-    ),
-    Verdict.WAIVED: Look(Text("O", "W"), "round", "#d6e4fb", "#1d4f91", INK, Text("ontheven", "waived")),
-    Verdict.PASSES: Look(Text("V", "C"), "circle", "#d9efdb", "#1e6b2e", INK, Text("voldoet", "complies")),
+    Verdict.FAILS: Look(Text("X", "X"), "square", "#9c1f16", "#9c1f16", "#ffffff", VERDICTS[Verdict.FAILS]),
+    Verdict.DUE: Look(Text("L", "D"), "round", "#ffe9a8", "#6b5200", INK, VERDICTS[Verdict.DUE]),
+    Verdict.UNKNOWN: Look(Text("?", "?"), "circle", "#ffffff", "#4a4a4a", INK, VERDICTS[Verdict.UNKNOWN], True),
+    Verdict.WAIVED: Look(Text("O", "W"), "round", "#d6e4fb", "#1d4f91", INK, VERDICTS[Verdict.WAIVED]),
+    Verdict.PASSES: Look(Text("V", "C"), "circle", "#d9efdb", "#1e6b2e", INK, VERDICTS[Verdict.PASSES]),
     Verdict.NOT_APPLICABLE: Look(
-        Text("–", "–"), "circle", "#f1f1f1", "#767676", QUIET, Text("niet van toepassing", "not applicable")
+        Text("–", "–"), "circle", "#f1f1f1", "#767676", QUIET, VERDICTS[Verdict.NOT_APPLICABLE]
     ),
-    Verdict.NOT_IN_FORCE: Look(
-        Text("·", "·"), "circle", "#f1f1f1", "#767676", QUIET, Text("niet van kracht", "not in force")
-    ),
+    Verdict.NOT_IN_FORCE: Look(Text("·", "·"), "circle", "#f1f1f1", "#767676", QUIET, VERDICTS[Verdict.NOT_IN_FORCE]),
 }
 
 

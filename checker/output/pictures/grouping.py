@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from checker.findings import Finding, Report, Verdict
+from checker.findings import Finding, NodeRef, Report, Verdict
 from checker.output.pictures.drawing import LOOKS
 from checker.portrait import Application, Plateau, Portrait
 
@@ -120,6 +121,16 @@ def told_apart(applications: Iterable[Application]) -> dict[str, str]:
         )
         told.update((each.node.iri, f"{name} ({sign})") for each, sign in zip(found, apart, strict=True))
     return told
+
+
+def nodes_apart(nodes: Iterable[NodeRef]) -> dict[str, str]:
+    """IRI → name of what is no application, with its key (else the end of its IRI) where another has that name."""
+    found = list(dict.fromkeys(nodes))
+    count = Counter(map(str, found))
+    return {
+        each.iri: str(each) if count[str(each)] == 1 else f"{each} ({each.identifier or each.iri.rpartition('/')[2]})"
+        for each in found
+    }
 
 
 def component_name(application: Application) -> str:

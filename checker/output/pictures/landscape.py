@@ -37,7 +37,7 @@ from checker.output.pictures.grouping import (
     told_apart,
     worst_verdicts,
 )
-from checker.output.words import count_text
+from checker.output.words import count_text, plateau_text
 from checker.portrait import Application, Connection, Portrait
 
 MOST_LINED = 60
@@ -309,7 +309,7 @@ class _Landscape:
                 ", ".join(str(each) for each in application.components) or _NO_COMPONENT.get(self._language),
                 self._known.name(application.node),
                 str(application.municipality or ""),
-                str(application.plateau or ""),
+                plateau_text(application.plateau or "", self._language),
                 LOOKS[self._verdict(application)].name.get(self._language),
             )
             for group, members in groups

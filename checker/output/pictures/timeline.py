@@ -26,8 +26,8 @@ from checker.output.pictures.drawing import (
     two_lines,
     width_of,
 )
-from checker.output.pictures.grouping import told_apart
-from checker.output.words import count_text
+from checker.output.pictures.grouping import nodes_apart, told_apart
+from checker.output.words import Labels, count_text
 from checker.portrait import NormChange, Portrait
 
 _WIDTH, _LEFT, _RIGHT = 1160.0, 186.0, 24.0
@@ -76,7 +76,10 @@ class _Timeline:
         self._merger = portrait.merger_date
         self._wanted = {rule.id for rule in report.rules}
         self._portrait = portrait
-        self._names = told_apart(portrait.applications)
+        self._labels = Labels(portrait.words, language)
+        self._names = told_apart(portrait.applications) | nodes_apart(
+            (*(each.node for each in portrait.contracts), *(each.node for each in portrait.teams))
+        )
         self._lanes = [lane for lane in self._make_lanes() if lane.events]
         self._start, self._end = self._window()
 
@@ -101,13 +104,13 @@ class _Timeline:
             if each.date >= self._today and self._wanted & set(each.rules)
         ]
         yield _Lane(self._say("Normen", "Norms"), norms)
-        teams = {str(team.node): team.milestones for team in portrait.teams}
+        teams = {self._name(team.node): team.milestones for team in portrait.teams}
         loose = tuple(each for each in portrait.milestones if each.team is None)
         for name, milestones in (*teams.items(), (self._say("Zonder bouwteam", "Without team"), loose)):
             dated = (
                 (
                     each.reached or each.date,
-                    each.kind,
+                    self._labels.value("kw:mijlpaaltype", each.kind),
                     each.kind,
                     each.reached is not None,
                     self._name(each.application or each.node),
@@ -116,9 +119,10 @@ class _Timeline:
             )
             yield _Lane(name, _gather(dated))
         contracts = [each for each in portrait.contracts if each.end]
-        ends = ((each.end, self._say("einde", "end"), "contract", False, str(each.node)) for each in contracts)
+        ends = ((each.end, self._say("einde", "end"), "contract", False, self._name(each.node)) for each in contracts)
         notices = (
-            (each.last_notice, self._say("opzegmoment", "notice"), "opzeg", False, str(each.node)) for each in contracts
+            (each.last_notice, self._say("opzegmoment", "notice"), "opzeg", False, self._name(each.node))
+            for each in contracts
         )
         yield _Lane(self._say("Contracten", "Contracts"), _gather(_by_month((*ends, *notices), self._today)))
 

@@ -104,7 +104,7 @@ def _portrait(portrait: Portrait, eraser: Eraser) -> Portrait:
 def _organisations(portrait: Portrait) -> set[str]:
     """What may sign as a person does, but is none: its name stays wherever else it stands."""
     programme = portrait.programme
-    nodes = [each.node for each in (*portrait.municipalities, *portrait.teams)]
+    nodes = [*(each.node for each in portrait.municipalities), *(each.node for each in portrait.teams)]
     nodes += [programme.node, *(filter(None, (programme.office, programme.result)))] if programme else []
     return {str(node) for node in nodes}
 

@@ -15,15 +15,26 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from checker.findings import Finding, Location, NodeRef, Report, Text, Verdict, WaiverState
+from checker.findings import Finding, Location, NodeRef, Report, Text, Verdict
 from checker.output.pictures import LOOKS, landscape, merger, timeline
 from checker.output.report.anonymity import without_names
 from checker.output.report.laws import STATE_NAMES
-from checker.output.report.matrix import CLASSES, PLATEAUS, MatrixWriter
+from checker.output.report.matrix import CLASSES, MatrixWriter
 from checker.output.report.theme import asset, style_sheet
 from checker.output.report.view import Adoption, ReportView, alike
 from checker.output.safe import plain
-from checker.output.words import SEVERITIES, count_text, nowhere_text, selection_text, severity_note
+from checker.output.words import (
+    PLATEAUS,
+    SEVERITIES,
+    WAIVERS,
+    Labels,
+    count_text,
+    nowhere_text,
+    plateau_text,
+    programme_text,
+    selection_text,
+    severity_note,
+)
 from checker.portrait import NormState, Portrait, Role
 
 if TYPE_CHECKING:
@@ -136,6 +147,7 @@ class _Writer:
         self._view = view
         self._language = language
         self._linked = linked
+        self._labels = Labels(view.portrait.words, language)
         self._most_facts = _facts_shown(len(view.findings))
         self._folder = _shared_folder([source.path for source in view.report.run.sources])
 
@@ -159,7 +171,10 @@ class _Writer:
             "covered": self.covered,
             "alike": alike,
             "plateau_name": lambda plateau: PLATEAUS[plateau].get(self._language),
-            "waiver_state": lambda state: _WAIVER_STATES[state].get(self._language),
+            "plateau_text": lambda plateau: plateau_text(plateau, self._language),
+            "programme_text": lambda sort: programme_text(sort, self._language),
+            "word": self._labels.value,
+            "waiver_state": lambda state: WAIVERS[state].get(self._language),
             "municipality_name": self.municipality_name,
             "kept": escape,
             "state_mark": lambda state: _STATE_MARKS[state],
@@ -256,8 +271,8 @@ class _Writer:
             parts.append(
                 Markup("<li>{}{} = {}{}").format(
                     _clean(about),
-                    _clean(each.predicate),
-                    _clean(each.value),
+                    _clean(self._labels.predicate(each.predicate)),
+                    _clean(self._labels.value(each.predicate, each.value)),
                     Markup(" <small>{}</small>").format(_clean(self.place(each.location))) if each.location else "",
                 )
             )
@@ -297,10 +312,3 @@ def web(url: str) -> str:
 
 
 _STATE_MARKS = {NormState.AUTOMATED: "●", NormState.PARTLY: "◐", NormState.MANUAL: "○"}
-_WAIVER_STATES = {
-    WaiverState.EFFECTIVE: Text("van kracht", "in effect"),
-    WaiverState.UNUSED: Text("ongebruikt", "unused"),
-    WaiverState.EXPIRED: Text("verlopen", "expired"),
-    WaiverState.PENDING: Text("nog niet ingegaan", "not yet in effect"),
-    WaiverState.INVALID: Text("niet in orde", "not in order"),
-}

@@ -16,7 +16,7 @@ from checker.findings import RuleInfo, Text, Verdict
 from checker.output.pictures.drawing import LOOKS, esc
 from checker.output.pictures.grouping import short_key
 from checker.output.report.view import ROW_IRIS, ApplicationView, ReportView
-from checker.portrait import Plateau
+from checker.output.words import PLATEAUS
 
 # class of a cell: one letter, as it stands tens of thousands of times
 CLASSES = {
@@ -28,7 +28,6 @@ CLASSES = {
     Verdict.NOT_APPLICABLE: "n",
     Verdict.NOT_IN_FORCE: "k",
 }
-PLATEAUS = {Plateau.SOURCE: Text("Bron", "Source"), Plateau.TARGET: Text("Doel", "Target")}
 ROWS = {
     "landschap": Text("Hele landschap", "Whole landscape"),
     "gemeente": Text("Gemeente", "Municipality"),

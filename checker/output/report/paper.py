@@ -16,9 +16,10 @@ from checker.errors import Location
 from checker.findings import RuleInfo, Text, Verdict
 from checker.output.pictures.drawing import LOOKS, Picture
 from checker.output.pictures.grouping import short_key
-from checker.output.report.matrix import IDLE, PLATEAUS, ROWS, worst_by_group
+from checker.output.report.matrix import IDLE, ROWS, worst_by_group
 from checker.output.report.view import ROW_IRIS, ApplicationView, Numbered, ReportView
 from checker.output.safe import plain
+from checker.output.words import PLATEAUS, Labels
 
 # signs that fit beside the names on a line of A4 on its side, and of a name
 _LINE = 180
@@ -48,6 +49,7 @@ class PaperWriter:
         self._place: Callable[[Any], str] = values["place"]
         self._nowhere: Callable[[Any], str] = values["nowhere"]
         self._owners: Callable[[Any], str] = values["owners"]
+        self._labels = Labels(view.portrait.words, language)
         self._letters = {verdict: LOOKS[verdict].letter.get(language) for verdict in Verdict}
         self._rows = [(each.application.node.iri, _name(each)) for each in view.applications] + [
             (name, ROWS[name].get(language)) for name in ROW_IRIS if name in view.cells
@@ -150,12 +152,12 @@ class PaperWriter:
             (say("Sleutel", "Key"), a.node.identifier if a.node.identifier != a.node.name else ""),
             (say("Gemeente", "Municipality"), str(a.municipality or "")),
             (say("Plateau", "Plateau"), PLATEAUS[a.plateau].get(language) if a.plateau else ""),
-            (say("Gebruik", "Use"), a.status),
+            (say("Gebruik", "Use"), self._labels.value("kw:gebruikStatus", a.status)),
             (say("Pakket", "Package"), package),
             (say("Referentiecomponent", "Reference component"), ", ".join(map(str, a.components))),
             (say("Domein", "Domain"), ", ".join(a.domains)),
             (say("Ondersteunt", "Supports"), ", ".join(map(str, a.processes)) + day_one if a.processes else ""),
-            (say("Hosting", "Hosting"), a.hosting),
+            (say("Hosting", "Hosting"), self._labels.value("kw:hosting", a.hosting)),
             (say("Eigenaar", "Owner"), "; ".join(filter(None, owner))),
             (say("Dispositie", "Disposition"), a.disposition.get(language) + successors if a.disposition.nl else ""),
             (say("Livegang", "Go-live"), a.go_live.isoformat() if a.go_live else ""),
@@ -207,7 +209,7 @@ class PaperWriter:
         most = 2 if compact else 12
         facts = [
             (f"{fact.subject} " if fact.subject != finding.focus else "")
-            + f"{fact.predicate} = {fact.value}"
+            + f"{self._labels.predicate(fact.predicate)} = {self._labels.value(fact.predicate, fact.value)}"
             + (f" ({self._near(fact.location, finding.location)})" if fact.location else "")
             for fact in finding.evidence[:most]
         ]

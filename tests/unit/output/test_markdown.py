@@ -55,7 +55,7 @@ def test_the_verdict_the_counts_and_the_findings(gated: Report, form: str) -> No
 def test_in_english(gated: Report) -> None:
     text = output.render(gated, "markdown", "en")
     for word in (
-        "Fails: 1 of 4 findings blocks.",
+        "Does not comply: 1 of 4 findings blocks.",
         "2 new, 1 fixed, 2 unchanged",
         "violation, new",
         "still due",
