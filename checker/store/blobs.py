@@ -6,8 +6,10 @@ import hashlib
 import os
 import shutil
 import tempfile
+import threading
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from checker.store.faults import StoreDamaged, storage_faults
@@ -21,16 +23,18 @@ class Blobs:
     def __init__(self, folder: Path, temp: Path) -> None:
         self._folder = folder
         self._temp = temp
+        self._lock = threading.Lock()
         for place in (folder, temp):
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def put(self, data: bytes) -> str:
         """Keep bytes; returns their SHA-256."""
         digest = hashlib.sha256(data).hexdigest()
-        if not self.path(digest).is_file():
-            with storage_faults(), self._aside() as (file, place):
-                _write_all(file, data)
-                self._settle(file, place, digest)
+        with storage_faults():
+            if not self._there(digest):
+                with self._aside() as (file, place):
+                    _write_all(file, data)
+                    self._settle(file, place, digest)
         return digest
 
     def adopt(self, source: Path) -> tuple[str, int]:
@@ -63,16 +67,31 @@ class Blobs:
         for file in self._folder.glob("??/*"):
             yield file.name
 
-    def sweep(self, used: Iterable[str]) -> int:
-        """Remove every file that is not ``used``, and what was left aside; returns how many."""
+    def sweep(self, used: Iterable[str], seconds: float = 0.0) -> None:
+        """Remove every file that is not ``used`` and was not put or adopted in the last ``seconds``.
+
+        Whoever puts a file writes the row that uses it a moment later: while others work, ``seconds`` is longer.
+        """
         kept = frozenset(used)
         loose = [self.path(digest) for digest in self.digests() if digest not in kept]
         with storage_faults():
             for place in loose:
-                place.unlink(missing_ok=True)
+                with self._lock, suppress(FileNotFoundError):
+                    if place.stat().st_mtime <= time.time() - seconds:
+                        place.unlink()
+
+    def clear_aside(self) -> None:
+        """At start: remove what was being written when the process ended."""
+        with storage_faults():
             for place in self._temp.iterdir():
                 shutil.rmtree(place) if place.is_dir() else place.unlink(missing_ok=True)
-        return len(loose)
+
+    def _there(self, digest: str) -> bool:
+        """Whether the file is kept already; if so, it is as good as put now: no sweep takes it away from under us."""
+        with self._lock, suppress(FileNotFoundError):
+            os.utime(self.path(digest))
+            return True
+        return False
 
     @contextmanager
     def _aside(self) -> Iterator[tuple[int, Path]]:
@@ -87,7 +106,7 @@ class Blobs:
     def _settle(self, file: int, place: Path, digest: str) -> None:
         os.fsync(file)
         target = self.path(digest)
-        if target.is_file():
+        if self._there(digest):
             return
         target.parent.mkdir(mode=0o700, exist_ok=True)
         place.replace(target)

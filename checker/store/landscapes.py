@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sqlite3
+import time
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
@@ -74,6 +75,7 @@ class Landscapes:
 
     def stage(self, municipality: str, plateau: str, staged: Staged, actor: Actor) -> Version:
         """Keep a load as preview; raises Conflict when too many previews wait, or its base is no longer current."""
+        self.forget_stale()
         self._refuse_crowd(municipality, plateau)
         files = tuple(StoredFile(name, *self._blobs.adopt(path)) for name, path in staged.files)
         graph = GRAPH_BASE + uuid.uuid4().hex
@@ -132,7 +134,10 @@ class Landscapes:
             )
 
     def _refuse_full(self, tx: sqlite3.Connection, more: int) -> None:
-        used = tx.execute("SELECT coalesce(sum(size), 0) FROM version_files").fetchone()[0]
+        used = tx.execute(
+            "SELECT coalesce(sum(size), 0) FROM version_files JOIN versions ON key = version WHERE state <> ?",
+            (str(VersionState.DISCARDED),),
+        ).fetchone()[0]
         if used + more > self._most_bytes:
             raise StorageFull("De ruimte voor landschappen is op; er is niets gewijzigd.")
 
@@ -182,7 +187,7 @@ class Landscapes:
                     remedy="Alleen een voorvertoning kan worden weggegooid.",
                 )
             self._forget(tx, found, actor)
-        # the graph itself goes at the next start: dropping it takes longer than anyone should wait
+        # the graph itself goes within the hour: dropping it takes longer than anyone should wait
         self._dump(found.graph).unlink(missing_ok=True)
         return _version_in(self._database, found.key)
 
@@ -284,6 +289,9 @@ class Landscapes:
                     f"De graaf van versie {version.number} van {version.landscape} ontbreekt in de opslag.",
                     remedy="Laad de oorspronkelijke bestanden van de versie opnieuw.",
                 )
+            if _version_in(self._database, version.key).state is VersionState.DISCARDED:
+                # it went while it was read, so that this may be a part of it
+                raise NotFound(f"Versie {version.number} is weggegooid.", remedy="Kies een andere versie.")
             with storage_faults():
                 aside = place.with_suffix(f".{uuid.uuid4().hex}")
                 aside.write_bytes(data)
@@ -299,27 +307,40 @@ class Landscapes:
         """Where an original file stands."""
         return self._blobs.path(file.sha256)
 
-    def sweep(self) -> frozenset[str]:
-        """At start: throw away previews that nobody decided on; returns the graphs that no row knows.
+    def forget_stale(self) -> None:
+        """Throw away previews that nobody decided on in a week."""
+        before = moment(dt.datetime.now(dt.UTC) - dt.timedelta(days=PREVIEW_DAYS))
+        stale = "SELECT key FROM versions WHERE state = ? AND created < ?"
+        asked = (str(VersionState.PREVIEW), before)
+        if not self._database.rows(stale, *asked):
+            return
+        with self._database.change() as tx:
+            # asked again: meanwhile somebody may have decided
+            for row in tx.execute(stale, asked).fetchall():
+                self._forget(tx, _version(tx, row[0]), SYSTEM)
+
+    def orphans(self) -> frozenset[str]:
+        """At start, when nobody loads: the graphs that no row knows.
 
         What is put later has a name of its own, so that these may be dropped at any time.
         """
-        before = moment(dt.datetime.now(dt.UTC) - dt.timedelta(days=PREVIEW_DAYS))
-        stale = self._database.rows(
-            "SELECT key FROM versions WHERE state = ? AND created < ?", str(VersionState.PREVIEW), before
-        )
-        for row in stale:
-            with self._database.change() as tx:
-                self._forget(tx, _version(tx, row[0]), SYSTEM)
-        known = {
-            row[0]
-            for row in self._database.rows("SELECT graph FROM versions WHERE state <> ?", str(VersionState.DISCARDED))
-        }
-        orphans = self._graphs.names() - known
-        dumps = sorted(self._dumps.iterdir(), key=lambda place: place.stat().st_mtime_ns, reverse=True)
-        for place in dumps[MOST_DUMPS:]:
-            place.unlink(missing_ok=True)
-        return orphans
+        return self._graphs.names() - self._graphs_in("state <> ?")
+
+    def discarded(self) -> frozenset[str]:
+        """The graphs of discarded versions that are still there; nobody will ask for them again."""
+        return self._graphs.names() & self._graphs_in("state = ?")
+
+    def _graphs_in(self, where: str) -> frozenset[str]:
+        found = self._database.rows(f"SELECT graph FROM versions WHERE {where}", str(VersionState.DISCARDED))  # noqa: S608
+        return frozenset(row[0] for row in found)
+
+    def drop_dumps(self, seconds: float) -> None:
+        """Remove what can be made again, but the last ones used and what was used in the last ``seconds``."""
+        with storage_faults():
+            dumps = sorted(((place.stat().st_mtime, place) for place in self._dumps.iterdir()), reverse=True)
+            for used, place in dumps[MOST_DUMPS:]:
+                if used <= time.time() - seconds:
+                    place.unlink(missing_ok=True)
 
     def used_files(self) -> frozenset[str]:
         """Hashes of the files of all versions that were not discarded."""

@@ -29,6 +29,7 @@ from checker.store.waivers import WaiverRequests
 
 log = logging.getLogger("kaderwacht.opslag")
 MOST_BYTES = 50_000_000_000
+_HOUR = 3600.0
 
 
 class Catalogue:
@@ -73,8 +74,12 @@ class Store(Catalogue):
         *,
         graphs: Callable[[Path], GraphStore] = OxigraphGraphs,
         most_bytes: int = MOST_BYTES,
+        tidy_seconds: float = _HOUR,
     ) -> None:
-        """Open or make the store of ``folder``; raises StoreInUse when another process has it, and storage faults."""
+        """Open or make the store of ``folder``; raises StoreInUse when another process has it, and storage faults.
+
+        Every ``tidy_seconds`` it removes what nobody uses any more (:meth:`tidy`).
+        """
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = _lock(folder / "lock")
         try:
@@ -90,35 +95,62 @@ class Store(Catalogue):
             )
             self.runs = Runs(self.database, self._blobs, self.audit)
             self.waivers = WaiverRequests(self.database, self.audit)
-            self._closing = threading.Event()
-            self._dropping = threading.Thread(target=self._drop, args=(self._sweep(),), name="opruimen", daemon=True)
-            self._dropping.start()
+            self._closing, self._swept = threading.Event(), threading.Event()
+            arguments = (self._sweep(), tidy_seconds)
+            self._tidying = threading.Thread(target=self._keep_tidy, args=arguments, name="opruimen", daemon=True)
+            self._tidying.start()
         except BaseException:
             os.close(self._lock)
             raise
 
     def _sweep(self) -> frozenset[str]:
+        """What a crash left behind, but for the graphs: those are returned, since removing them takes long."""
         self.runs.sweep()
-        orphans = self.landscapes.sweep()
-        self._blobs.sweep(self.landscapes.used_files() | self.runs.used_files())
-        return orphans
+        self.landscapes.forget_stale()
+        self.landscapes.drop_dumps(0.0)
+        self._blobs.sweep(self._used_files())
+        self._blobs.clear_aside()
+        return self.landscapes.orphans()
 
-    def _drop(self, orphans: frozenset[str]) -> None:
-        """Remove graphs that no row knows while others work; what is left when the process ends, the next one does."""
+    def _used_files(self) -> frozenset[str]:
+        return self.landscapes.used_files() | self.runs.used_files()
+
+    def tidy(self) -> None:
+        """Remove what is of no use any more while others work: previews of a week ago, and what was discarded.
+
+        Files stay for an hour after they were last put: their row may be on its way.
+        """
+        self.landscapes.forget_stale()
+        self.landscapes.drop_dumps(_HOUR)
+        self._drop(self.landscapes.discarded())
+        self._blobs.sweep(self._used_files(), _HOUR)
+
+    def _keep_tidy(self, orphans: frozenset[str], seconds: float) -> None:
+        self._quietly(lambda: self._drop(orphans))
+        self._swept.set()
+        while not self._closing.wait(seconds):
+            self._quietly(self.tidy)
+
+    def _quietly(self, work: Callable[[], None]) -> None:
+        """Do what can be done again: what fails now, the next turn or the next start does."""
         try:
-            for orphan in sorted(orphans):
-                self.graphs.drop(orphan, lambda: not self._closing.is_set())
+            work()
         except KaderwachtError as error:
-            log.warning("a graph that nobody uses stays until the next start: %s", error.what)
+            log.warning("what nobody uses stays a while: %s", error.what)
+
+    def _drop(self, graphs: frozenset[str]) -> None:
+        """Remove graphs in steps, while others work."""
+        for graph in sorted(graphs):
+            self.graphs.drop(graph, lambda: not self._closing.is_set())
 
     def swept(self) -> None:
         """Wait until what a crash left behind is gone."""
-        self._dropping.join()
+        self._swept.wait()
 
     def close(self) -> None:
         """Let go of everything; the next process may open it."""
         self._closing.set()
-        self._dropping.join()
+        self._tidying.join()
         self.graphs.close()
         super().close()
         os.close(self._lock)

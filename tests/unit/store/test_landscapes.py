@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
+import os
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -86,6 +88,7 @@ def test_everything_is_there_after_opening_again(tmp_path: Path, staged: Stager)
     loose = first._blobs.put(b"nobody's")
     first.close()
     again = Store(tmp_path / "data")
+    again.swept()
     assert again.landscapes.current("gm9901", "Bron") == kept
     assert again.graphs.names() == {kept.graph}, "what a crash leaves behind is swept at start"
     assert not list(again.temp.iterdir())
@@ -105,8 +108,71 @@ def test_a_preview_that_nobody_decides_on_goes_after_a_week(tmp_path: Path, stag
     first.close()
     again = Store(tmp_path / "data")
     assert states(again) == [(1, "weggegooid")]
+    again.swept()
     assert not again.graphs.names()
     again.close()
+
+
+def age(store: Store, days: float = 8) -> None:
+    """Make every preview and every file of the store older."""
+    with store.database.change() as tx:
+        tx.execute(
+            "UPDATE versions SET created = ?", ((dt.datetime.now(dt.UTC) - dt.timedelta(days=days)).isoformat(),)
+        )
+    for digest in store._blobs.digests():
+        before = time.time() - days * 86_400
+        os.utime(store._blobs.path(digest), (before, before))
+
+
+def test_a_service_that_never_stops_keeps_the_week_too(tmp_path: Path, staged: Stager) -> None:
+    """Rows, graph, dump and file of a stale preview go every hour; what is current stays, and so does its audit."""
+    store = Store(tmp_path / "data", tidy_seconds=0.05)
+    kept = put(store, staged, "blijft")
+    gone = store.landscapes.stage("gm9901", "Bron", staged("weg", 1), ANNA)
+    gone_file = store.landscapes.file_path(gone.files[0])
+    age(store)
+    deadline = time.monotonic() + 20
+    while (store.graphs.names() != {kept.graph} or gone_file.exists()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert states(store) == [(2, "weggegooid"), (1, "actueel")]
+    assert store.graphs.names() == {kept.graph}
+    assert not gone_file.exists() and store.landscapes.file_path(kept.files[0]).exists()
+    assert store.audit.page()[0][0].action == "landschap.weggegooid"
+    assert store.audit.verify().intact
+    store.close()
+
+
+def test_the_next_load_does_not_wait_for_stale_previews(store: Store, staged: Stager) -> None:
+    for number in range(MOST_PREVIEWS):
+        store.landscapes.stage("gm9901", "Bron", staged(f"w{number}"), ANNA)
+    age(store)
+    store.landscapes.stage("gm9901", "Bron", staged("nieuw"), ANNA)
+    assert [state for _, state in states(store)] == ["voorvertoning"] + ["weggegooid"] * MOST_PREVIEWS
+
+
+def test_tidying_leaves_a_file_whose_row_is_on_its_way(store: Store, staged: Stager) -> None:
+    """A file that was put or adopted within the hour stays, also when it was there already and nobody used it."""
+    fresh = store._blobs.put(b"van nu")
+    again = store._blobs.put(b"van toen")
+    loose = store._blobs.put(b"van niemand")
+    age(store)
+    store._blobs.adopt(staged("adopted").files[0][1])
+    store._blobs.put(b"van nu")
+    (store.temp / "bron").write_bytes(b"van toen")
+    assert store._blobs.adopt(store.temp / "bron")[0] == again
+    store.tidy()
+    assert store._blobs.path(fresh).exists() and store._blobs.path(again).exists()
+    assert not store._blobs.path(loose).exists()
+    assert (store.temp / "bron").exists(), "work in progress is not touched"
+
+
+def test_a_version_that_goes_while_it_is_read_is_gone(store: Store, staged: Stager) -> None:
+    """Who asked for a preview before it was discarded does not get (and keep) what is left of its graph."""
+    asked = store.landscapes.stage("gm9901", "Bron", staged(), ANNA)
+    store.landscapes.discard(asked, ANNA)
+    with pytest.raises(NotFound, match="weggegooid"):
+        store.landscapes.triples(asked)
+    assert not store.landscapes._dump(asked.graph).exists()
 
 
 def test_only_one_process_has_the_store_but_tokens_can_be_made_beside_it(store: Store) -> None:
@@ -139,6 +205,13 @@ def test_the_room_for_landscapes_is_bounded(tmp_path: Path, staged: Stager) -> N
         store.landscapes.stage("gm9901", "Bron", staged("twee", 1), ANNA)
     assert states(store) == [(1, "actueel")]
     assert len(store.graphs.names()) == 1
+    store.close()
+
+
+def test_what_was_discarded_takes_no_room(tmp_path: Path, staged: Stager) -> None:
+    store = Store(tmp_path / "data", most_bytes=10)
+    store.landscapes.discard(store.landscapes.stage("gm9901", "Bron", staged("een"), ANNA), ANNA)
+    assert put(store, staged, "twee").number == 2
     store.close()
 
 
