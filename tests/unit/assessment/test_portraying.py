@@ -151,3 +151,41 @@ def test_a_norm_is_in_force_as_its_law_or_it_itself_says(examined: Examination) 
     own = {each.label.nl: each for each in examined.portrait.norms}
     assert own["AI-verordening art. 26 lid 2"].valid_from == dt.date(2027, 12, 2)
     assert own["AI-verordening art. 5"].in_force(today)
+
+
+def test_properties_and_listed_values_have_the_words_of_the_vocabulary(examined: Examination) -> None:
+    words = {(each.predicate, each.value): each.label.en for each in examined.portrait.words}
+    assert words["kw:dispositie", ""] == "disposition"
+    assert words["kw:mijlpaaltype", "livegang"] == "go-live"
+    assert words["kw:gebruikStatus", "In productie"] == "in production"
+    assert words["rdf:type", "applicatie"] == "application"
+    assert ("kw:kaderbewaker", "") not in words, "only what the landscape uses"
+
+
+def test_people_are_known_by_class_and_by_property(books: Books, tmp_path: Path) -> None:
+    (tmp_path / "m.ttl").write_text(
+        """@prefix kw: <https://w3id.org/kaderwacht/def#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix x: <https://leedewaard.example/> .
+x:g a foaf:Person ; rdfs:label "Gerard"@nl ; foaf:mbox <mailto:g@leedewaard.example> .
+x:v a vcard:Individual ; vcard:fn "Vera" ; vcard:hasTelephone [ vcard:hasValue <tel:+31612345678> ] .
+x:onbekend rdfs:label "Otto"@nl .
+x:w a kw:Afwijking ; kw:goedgekeurdDoor x:onbekend, x:college ; kw:motivering "x" .
+x:college a org:Organization ; rdfs:label "Het college"@nl .
+x:o a kw:HandmatigOordeel ; kw:afgetekendDoor "Piet Paraaf" .
+""",
+        "utf-8",
+    )
+    landscape = load((tmp_path,), LoadOptions(), books.terms)
+    assessor = Assessor(books.rulebook, books.vocabulary, engine_named("sets"))
+    made = assessor.examine(
+        landscape, select(books.rulebook, only=("ICT-005",)), AssessmentOptions(dt.date(2026, 11, 23))
+    )
+    people = {each.iri.rpartition("/")[2]: each.texts for each in made.portrait.people}
+    assert people["g"] == ("Gerard", "g@leedewaard.example", "mailto:g@leedewaard.example")
+    assert people["v"] == ("+31612345678", "Vera", "tel:+31612345678")
+    assert people["onbekend"] == ("Otto",) and people[""] == ("Piet Paraaf",)
+    assert "college" not in people
