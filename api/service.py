@@ -24,6 +24,7 @@ from api.problems import Busy
 from api.processes import Cancelled, Workers
 from api.settings import Settings
 from api.tasks import NamedFile
+from api.uploads import Uploads
 from checker.config import Config, load_config
 from checker.errors import InputError, InternalError, KaderwachtError, Problem, RulebookError
 from checker.graph.columns import Graph
@@ -73,6 +74,7 @@ class Service:
         self.loads = Room(settings.loads, settings.waiting)
         self.queries = Room(settings.queries, settings.waiting)
         self.reports = Room(settings.loads, settings.waiting)
+        self.uploads = Uploads(settings.uploads, settings.uploads_bytes)
         self.upload_threads = ThreadPoolExecutor(settings.loads + settings.waiting, "upload")
         self._check_threads = ThreadPoolExecutor(settings.checks, "check")
         self._stages: dict[str, tuple[str, float]] = {}

@@ -25,6 +25,8 @@ class Settings:
     hosts: tuple[str, ...] = ()
     upload_bytes: int = 500_000_000
     upload_files: int = 2_000
+    uploads: int = 32
+    uploads_bytes: int = 2_000_000_000
     body_bytes: int = 1_000_000
     store_bytes: int = 50_000_000_000
     chunk_seconds: float = 20.0

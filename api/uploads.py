@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import tempfile
+import threading
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-import anyio
 from fastapi import Request
-from starlette.datastructures import UploadFile
-from starlette.exceptions import HTTPException
-from starlette.formparsers import MultiPartException
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 
+from api.problems import Busy
 from api.settings import Settings
 from api.tasks import NamedFile
 from checker.errors import UsageError
@@ -43,18 +48,88 @@ def checked_name(name: str) -> str:
     return name
 
 
-async def receive_files(request: Request, folder: Path, file_name: str | None, settings: Settings) -> list[NamedFile]:
+@dataclass(slots=True)
+class Upload:
+    """One upload on its way: of whom, and how many bytes came in so far."""
+
+    who: str
+    bytes: int = 0
+
+
+class Uploads:
+    """All uploads on their way: at most ``most`` at once, a quarter of them of one person, and ``most_bytes`` together.
+
+    What one took is free again when its folder goes, however it ends.
+    """
+
+    def __init__(self, most: int, most_bytes: int) -> None:
+        self._most = most
+        self._most_bytes = most_bytes
+        self._lock = threading.Lock()
+        self._under_way: list[Upload] = []
+
+    @contextmanager
+    def folder(self, request: Request, parent: Path) -> Iterator[str]:
+        """A folder for one upload, gone when it is closed; raises Busy when there is no place or room for it."""
+        user = getattr(request.state, "user", None)
+        upload = self._begin(user.name if user else "", request.headers.get("content-length", ""))
+        try:
+            with storage_faults():
+                folder = tempfile.TemporaryDirectory(dir=parent)
+            with folder as name:
+                request.state.upload = upload
+                yield name
+        finally:
+            with self._lock:
+                self._under_way = [each for each in self._under_way if each is not upload]
+
+    def _begin(self, who: str, declared: str) -> Upload:
+        with self._lock:
+            own = sum(each.who == who for each in self._under_way)
+            if len(self._under_way) >= self._most or own >= max(1, self._most // 4):
+                raise _crowded()
+            self._refuse_full(int(declared) if declared.isascii() and declared.isdigit() else 0)
+            upload = Upload(who)
+            self._under_way.append(upload)
+            return upload
+
+    def take(self, request: Request, size: int) -> None:
+        """Count bytes that came in; raises Busy when there is no room for them."""
+        with self._lock:
+            self._refuse_full(size)
+            request.state.upload.bytes += size
+
+    def _refuse_full(self, more: int) -> None:
+        if sum(each.bytes for each in self._under_way) + more > self._most_bytes:
+            raise _crowded()
+
+
+def _crowded() -> Busy:
+    return Busy("Er komen te veel bestanden tegelijk binnen.", remedy="Probeer het zo dadelijk opnieuw.")
+
+
+async def receive_files(
+    request: Request, folder: Path, file_name: str | None, settings: Settings, uploads: Uploads
+) -> list[NamedFile]:
     """Stream the body of an upload into ``folder``: multipart with one or more files, or one file as it is.
 
-    Bounds on size and time are those of :class:`api.security.BoundedBody`. Raises UsageError, TooLarge, TooSlow.
+    Bounds on size and time are those of :class:`api.security.BoundedBody`. Raises UsageError, TooLarge, TooSlow, Busy.
     """
+
+    async def stream() -> AsyncGenerator[bytes, None]:
+        async for chunk in request.stream():
+            uploads.take(request, len(chunk))
+            yield chunk
+
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
-        found = await _parts(request, folder, settings)
+        found = await _parts(request, stream(), folder, settings)
     else:
-        target = folder / "0"
-        await _stream(request, target)
-        found = [NamedFile(checked_name(file_name or "upload"), target)]
+        landing = _Landing("", Headers(), folder / "0")
+        async for chunk in stream():
+            await landing.write(chunk)
+        await landing.seek(0)
+        found = [NamedFile(checked_name(file_name or "upload"), landing.path)]
     if not found or all(file.path.stat().st_size == 0 for file in found):
         raise UsageError("Er is niets ontvangen.", remedy="Stuur een bestand mee.")
     names = [file.name for file in found]
@@ -63,34 +138,62 @@ async def receive_files(request: Request, folder: Path, file_name: str | None, s
     return found
 
 
-async def _stream(request: Request, target: Path) -> None:
-    with storage_faults():
-        async with await anyio.open_file(target, "wb") as out:
-            async for chunk in request.stream():
-                await out.write(chunk)
+class _Landing(UploadFile):
+    """A file that is written where it stays, in large pieces: what comes in is not copied a second time."""
+
+    def __init__(self, name: str | None, headers: Headers, path: Path) -> None:
+        super().__init__(io.BytesIO(), size=0, filename=name, headers=headers)
+        self.path = path
+        self._waiting = bytearray()
+
+    async def write(self, data: bytes) -> None:
+        """Take the next bytes."""
+        self._waiting += data
+        self.size = (self.size or 0) + len(data)
+        if len(self._waiting) >= _CHUNK:
+            await run_in_threadpool(self._settle)
+
+    async def seek(self, offset: int) -> None:
+        """The whole file came in."""
+        del offset
+        await run_in_threadpool(self._settle)
+
+    async def close(self) -> None:
+        """Nothing is open between two pieces."""
+
+    def _settle(self) -> None:
+        with storage_faults(), self.path.open("ab") as out:
+            out.write(self._waiting)
+        self._waiting = bytearray()
 
 
-async def _parts(request: Request, folder: Path, settings: Settings) -> list[NamedFile]:
-    found: list[NamedFile] = []
+class _PartsOnDisk(MultiPartParser):
+    """A parser whose files are written to ``folder`` as they come in."""
+
+    folder: Path
+
+    def on_headers_finished(self) -> None:
+        """A part begins; a file gets its place."""
+        super().on_headers_finished()
+        spooled = self._current_part.file
+        if spooled is not None:
+            place = self.folder / str(len(self._files_to_close_on_error))
+            self._current_part.file = _Landing(spooled.filename, spooled.headers, place)
+
+
+async def _parts(
+    request: Request, stream: AsyncGenerator[bytes, None], folder: Path, settings: Settings
+) -> list[NamedFile]:
+    parser = _PartsOnDisk(request.headers, stream, max_files=settings.upload_files, max_fields=20)
+    parser.folder = folder
     try:
-        async with request.form(max_files=settings.upload_files, max_fields=20) as form:
-            for number, (_, value) in enumerate(form.multi_items()):
-                # a file field of a form in which nothing was chosen is sent all the same, nameless and empty
-                if isinstance(value, UploadFile) and (value.filename or value.size):
-                    target = folder / str(number)
-                    with storage_faults():
-                        async with await anyio.open_file(target, "wb") as out:
-                            while chunk := await value.read(_CHUNK):
-                                await out.write(chunk)
-                    found.append(NamedFile(checked_name(value.filename or ""), target))
-    except (MultiPartException, HTTPException) as error:
-        # inside an application starlette raises the second for the first
-        told = error.message if isinstance(error, MultiPartException) else str(error.detail)
-        raise UsageError("De inhoud is geen geldige multipart.", remedy=plain(told)) from error
-    return found
-
-
-def temporary_folder(parent: Path) -> tempfile.TemporaryDirectory[str]:
-    """A folder for one upload, gone when it is closed."""
-    with storage_faults():
-        return tempfile.TemporaryDirectory(dir=parent)
+        # where a page that asks for the other fields of the form finds it
+        request._form = form = await parser.parse()
+    except MultiPartException as error:
+        raise UsageError("De inhoud is geen geldige multipart.", remedy=plain(error.message)) from error
+    # a file field of a form in which nothing was chosen is sent all the same, nameless and empty
+    return [
+        NamedFile(checked_name(value.filename or ""), value.path)
+        for _, value in form.multi_items()
+        if isinstance(value, _Landing) and (value.filename or value.size)
+    ]

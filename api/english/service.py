@@ -133,6 +133,7 @@ SENTENCES: dict[str, str] = {
         "Give a name without control characters, '..' or a drive letter, of at most 255 characters."
     ),
     "Er is niets ontvangen.": "Nothing was received.",
+    "Er komen te veel bestanden tegelijk binnen.": "Too many files are coming in at once.",
     "Stuur een bestand mee.": "Send a file.",
     "Twee bestanden hebben dezelfde naam.": "Two files have the same name.",
     "Geef elk bestand een eigen naam.": "Give each file a name of its own.",

@@ -29,7 +29,7 @@ from api.routes.landscapes import (
 from api.service import Service
 from api.sessions import check_csrf
 from api.tasks import NamedFile
-from api.uploads import receive_files, temporary_folder
+from api.uploads import receive_files
 from api.views import Confirmation, PageNumber
 from checker.errors import KaderwachtError, UsageError
 from checker.findings import Location
@@ -163,11 +163,11 @@ def _form(
 async def load(request: Request, service: TheService, user: CurrentUser) -> Response:
     """Read the files as a preview; what is wrong with them is told on the form, at its line or cell."""
     municipality = plateau = excerpt = ""
-    with temporary_folder(service.store.temp) as name:
+    with service.uploads.folder(request, service.store.temp) as name:
         folder = Path(name)
         files: list[NamedFile] = []
         try:
-            files = await receive_files(request, folder, None, service.settings)
+            files = await receive_files(request, folder, None, service.settings, service.uploads)
             fields = await _fields(request)
             check_csrf(user, fields.get("csrf", ""))
             municipality, plateau = fields.get("gemeente", "").strip(), fields.get("plateau", "")

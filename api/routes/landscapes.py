@@ -16,7 +16,7 @@ from api.problems import Unacknowledged
 from api.routes import TheService, new_router, schema_of
 from api.service import Service
 from api.tasks import CompareTask, ExportTask, LoadTask, NamedFile
-from api.uploads import receive_files, temporary_folder
+from api.uploads import receive_files
 from api.views import (
     Confirmation,
     Cut,
@@ -132,9 +132,9 @@ async def load_version(
 ) -> Version:
     """Laad een of meer bestanden van elk formaat als voorvertoning; er verandert nog niets."""
     place = service.place(request, user, landscape_id)
-    with temporary_folder(service.store.temp) as name:
+    with service.uploads.folder(request, service.store.temp) as name:
         folder = Path(name)
-        files = await receive_files(request, folder, file_name, service.settings)
+        files = await receive_files(request, folder, file_name, service.settings, service.uploads)
         version = await asyncio.get_running_loop().run_in_executor(
             service.upload_threads, stage_files, service, user, place, tuple(files), extend, folder
         )
