@@ -1,14 +1,15 @@
 """The service under load: 20 users on one machine, and the way of a large exchange file from upload to findings.
 
-    python bench/service.py [--users N] [--seconds S] [--think S] [--writes S] [--no-files]
+    python bench/service.py [--users N] [--seconds S] [--think S] [--writes S] [--slow N] [--no-files]
 
 Starts ``kaderwacht serve`` on loopback over an empty store, loads Leedewaard (four landscapes, a check), then lets each
 user open a page or API route at random, wait ``--think`` seconds on average (exponential; 0 is: never wait) and open
 the next. With ``--writes`` somebody asks for a waiver every S seconds: after that no answer that was kept is given
-again. The users have the same rights and each a name of their own. They are threads of a process of their own, which
-shares the processors with the service: what they cost is in the figures. Prints median and 95th percentile of each
-route in milliseconds, the whole answer read. Then, alone, the seconds of upload with preview, confirm and check of a
-large AMEFF from ../shared. Exit code 1 when a bar is missed.
+again. With ``--slow`` N connections are held open beside them, half by an upload and half by a head that comes letter
+by letter. The users have the same rights and each a name of their own. They are threads of a process of their own,
+which shares the processors with the service: what they cost is in the figures. Prints median and 95th percentile of
+each route in milliseconds, the whole answer read. Then, alone, the seconds of upload with preview, confirm and check of
+a large AMEFF from ../shared. Exit code 1 when a bar is missed.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import json
 import multiprocessing
 import os
 import random
+import socket
 import statistics
 import sys
 import tempfile
@@ -90,6 +92,30 @@ def writer(address: str, token: str, wanted: dict[str, str], until: float, pause
         out[name].append(1_000 * (time.perf_counter() - began))
 
 
+def dawdler(address: str, token: str, until: float, uploads: bool, out: Times) -> None:
+    """One slow connection: a head, or a head and then a body, a byte every second; cut off, once more."""
+    parts = urlsplit(address)
+    head = f"POST {V1}/landscapes/gm9901-bron/versions?file_name=a.ttl HTTP/1.1\r\nHost: {parts.hostname}\r\n"
+    head += f"Authorization: Bearer {token}\r\nContent-Length: 1000000\r\n"
+    while time.monotonic() < until:
+        with socket.create_connection((str(parts.hostname), parts.port or 80), 5) as connection:
+            connection.sendall((head + ("\r\n" if uploads else "X-Slow: ")).encode())
+            began = time.perf_counter()
+            connection.settimeout(1.0)
+            while time.monotonic() < until:
+                try:
+                    connection.sendall(b"#")
+                    answer = connection.recv(1_000)
+                except TimeoutError:
+                    continue
+                except OSError:
+                    answer = b""
+                name = f"(slow {'upload' if uploads else 'head'} ended: {answer[9:12].decode() or 'cut off'})"
+                out[name].append(1_000 * (time.perf_counter() - began))
+                time.sleep(0.5)
+                break
+
+
 def user(address: str, token: str, routes: list[tuple[str, str]], until: float, think: float, out: Times) -> None:
     """One user: opens routes at random until the time is up; a wrong answer counts as a fault."""
     parts, chance = urlsplit(address), random.Random()
@@ -121,6 +147,9 @@ def users(
     ]
     if asked.writes:
         threads.append(threading.Thread(target=writer, args=(address, tokens[0], wanted, until, asked.writes, out)))
+    for number in range(asked.slow):
+        slow = (address, tokens[number % len(tokens)], until, number % 2 == 0, out)
+        threads.append(threading.Thread(target=dawdler, args=slow))
     for each in threads:
         each.start()
     for each in threads:
@@ -141,18 +170,22 @@ def load_test(served: Served, tokens: list[str], routes: dict[str, str], asked: 
     times: Times = ours.recv()
     work.join()
     took = time.monotonic() - began
-    total = sum(map(len, times.values()))
+    total = sum(len(found) for name, found in times.items() if not name.startswith("("))
     written = f", a change every {asked.writes:g} s" if asked.writes else ""
+    written += f", {asked.slow} slow connections" if asked.slow else ""
     print(f"\n{asked.users} users, {asked.think:g} s of thought{written}: {total} requests", end=" ")
     print(f"in {took:.0f} s, {total / took:.0f}/s\n")
     print("| route | requests | p50 ms | p95 ms |\n|---|---|---|---|")
     good = True
     for name, found in sorted(times.items(), key=lambda pair: -tail(pair[1])):
         p95 = tail(found)
+        if name.startswith("("):  # how long a slow connection was borne is no time of an answer
+            print(f"| {name} | {len(found)} | {statistics.median(found):.0f} | {p95:.0f} |")
+            continue
         good &= p95 < BAR_MS and not name.startswith("FOUT")
         print(f"| {name} | {len(found)} | {statistics.median(found):.0f} | {p95:.0f} |")
-    everything = [each for found in times.values() for each in found]
-    print(f"| **all** | {total} | {statistics.median(everything):.0f} | {tail(everything):.0f} |", flush=True)
+    everything = [each for name, found in times.items() for each in found if not name.startswith("(")]
+    print(f"| **all** | {len(everything)} | {statistics.median(everything):.0f} | {tail(everything):.0f} |", flush=True)
     return good
 
 
@@ -206,6 +239,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60.0, help="how long the users go on")
     parser.add_argument("--think", type=float, default=1.0, help="seconds that a user waits on average")
     parser.add_argument("--writes", type=float, default=0.0, help="seconds between changes of the store; 0: never")
+    parser.add_argument("--slow", type=int, default=0, help="slow connections held open beside the users")
     parser.add_argument("--no-files", action="store_true", help="only the users")
     asked = parser.parse_args()
     good = True
