@@ -77,7 +77,10 @@ def document(report: Report, parameters: Sequence[Parameter] = (), adoption: Ado
             "adoption": _adoption(adoption) if adoption else None,
         },
         "summary": summary(report),
-        "findings": [finding_value(finding) for finding in report.findings],
+        # those it is about; none: the programme or the whole landscape
+        "findings": [
+            {**finding_value(finding), "municipalities": list(finding.municipalities)} for finding in report.findings
+        ],
         "verdicts": [
             {
                 "application": node_value(row.application),

@@ -94,6 +94,8 @@ class _Writer:
                 self._add(node, SH + "resultMessage", literal_key(text, language=language))
         for application in finding.applications:
             self._add(node, KW + "belastApplicatie", _node_key(application.iri))
+        for key in finding.municipalities:
+            self._add(node, KW + "raaktGemeente", iri_key(f"https://w3id.org/kaderwacht/id/gemeente/{key}"))
         if finding.location is not None:
             self._add(node, KW + "plaats", literal_key(str(finding.location)))
         if severity_changed(finding, self._rules[finding.rule]):

@@ -119,6 +119,13 @@ def owner_text(node: NodeRef, language: str) -> str:
     return row.get(language) if row else node_text(node)
 
 
+def bearer_text(finding: Finding, language: str) -> str:
+    """Whose a finding is that burdens no application: of which municipality, or of the whole landscape."""
+    if finding.municipalities:
+        return f"{ROWS['gemeente'].get(language)} {plain(', '.join(finding.municipalities))}"
+    return ROWS[finding.row].get(language) if finding.row in ROWS else finding.row
+
+
 def grounds(rule: RuleInfo, language: str) -> list[str]:
     """The articles that a rule rests on, each with a remark when its source was not verified."""
     remark = Text(" (bron niet geverifieerd)", " (source not verified)").get(language)

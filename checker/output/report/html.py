@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ from checker.output.words import (
     SEVERITIES,
     WAIVERS,
     Labels,
+    bearer_text,
     count_text,
     nowhere_text,
     plateau_text,
@@ -166,6 +168,7 @@ class _Writer:
             "finding_links": self.finding_links,
             "place": self.place,
             "nowhere": self.nowhere,
+            "bearer": self.bearer,
             "facts": self.facts,
             "owners": self.owners,
             "covered": self.covered,
@@ -259,6 +262,11 @@ class _Writer:
     def nowhere(self, finding: Finding) -> str:
         """Where a finding that has no place is to be mended."""
         return nowhere_text(finding, self._view.rules[finding.rule], self._language)
+
+    def bearer(self, finding: Finding) -> str:
+        """Whose a finding is that burdens no application."""
+        named = tuple(map(self.municipality_name, finding.municipalities))
+        return bearer_text(replace(finding, municipalities=named), self._language)
 
     def facts(self, finding: Finding) -> Markup:
         """The facts a finding rests on, each with its place; in a large report the first two, or none."""

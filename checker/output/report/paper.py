@@ -49,6 +49,7 @@ class PaperWriter:
         self._place: Callable[[Any], str] = values["place"]
         self._nowhere: Callable[[Any], str] = values["nowhere"]
         self._owners: Callable[[Any], str] = values["owners"]
+        self._bearer: Callable[[Any], str] = values["bearer"]
         self._labels = Labels(view.portrait.words, language)
         self._letters = {verdict: LOOKS[verdict].letter.get(language) for verdict in Verdict}
         self._rows = [(each.application.node.iri, _name(each)) for each in view.applications] + [
@@ -222,6 +223,7 @@ class PaperWriter:
             left = len(finding.applications) - 13
             others.append(say(f"en {left} andere", f"and {left} {'other' if left == 1 else 'others'}"))
         told = (
+            (say("Van", "Of"), "" if finding.applications else self._bearer(finding)),
             (say("Waar", "Where"), self._place(finding.location) or self._nowhere(finding)),
             (say("Feiten", "Facts"), "; ".join(facts)),
             (say("Raakt ook", "Also burdens"), ", ".join(others)),

@@ -111,3 +111,17 @@ def test_labels_of_the_vocabulary_in_the_language_of_the_report() -> None:
 def test_namesakes_are_told_apart_by_key() -> None:
     one, two, other = (NodeRef(f"https://e/{key}", key, name) for key, name in (("1", "Q"), ("2", "Q"), ("3", "R")))
     assert nodes_apart([one, two, one, other]) == {one.iri: "Q (1)", two.iri: "Q (2)", other.iri: "R"}
+
+
+def test_a_finding_without_application_says_whose_it_is(report: Report) -> None:
+    own = replace(report.findings[0], applications=(), row="landschap", municipalities=("gm9910",))
+    wide = replace(own, focus=NodeRef("https://e/BRO", "", "BRO"), municipalities=())
+    made = replace(report, findings=(own, wide))
+    document = json.loads(output.render(made, "json"))
+    jsonschema.validate(document, json.loads(SCHEMA.read_text("utf-8")))
+    assert [each["municipalities"] for each in document["findings"]] == [["gm9910"], []]
+    rows = list(csv.DictReader(io.StringIO(output.render(made, "csv", "en").removeprefix("\ufeff")), delimiter=";"))
+    assert {row["applications"] for row in rows} == {"municipality gm9910", "landscape"}
+    assert "kw:raaktGemeente <https://w3id.org/kaderwacht/id/gemeente/gm9910>" in output.render(made, "turtle")
+    html = render_report(ReportJob(made, Portrait()), ".html")
+    assert isinstance(html, str) and "<dt>Van<dd>gemeente gm9910" in html and "<dt>Van<dd>landschap" in html
