@@ -301,12 +301,12 @@ def build_graph(terms: TermTable, subjects: Ids, predicates: Ids, objects: Ids) 
         return Graph(terms, {})
     order = np.argsort(predicates, kind="stable")
     predicates, subjects, objects = predicates[order], subjects[order], objects[order]
-    numbers, starts = np.unique(predicates, return_index=True)
+    starts = np.flatnonzero(np.concatenate(([True], predicates[1:] != predicates[:-1])))
     bounds = pairwise([*starts.tolist(), len(predicates)])
     return Graph(
         terms,
         {
             number: Column.from_pairs(subjects[low:high], objects[low:high])
-            for number, (low, high) in zip(numbers.tolist(), bounds, strict=True)
+            for number, (low, high) in zip(predicates[starts].tolist(), bounds, strict=True)
         },
     )

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.graph import lexical
+from checker.graph.integers import distinct
 from checker.graph.terms import RDF_LANG_STRING, XSD, XSD_STRING, Key, Literal, TermTable, decode, unescape
 
 IRI, BLANK, LITERAL = 0, 1, 2
@@ -255,7 +256,7 @@ class Values:
         return self.exact.get(number) or Decimal(float(self.number[number]))
 
     def _compare_texts(self, left: Numbers, right: Numbers) -> NDArray[np.int8]:
-        ids = np.unique(np.concatenate([left, right]))
+        ids = distinct(np.concatenate([left, right]))
         # UTF-8 keeps the order of code points, which is what SPARQL compares strings by
         words = [self.text(number).encode() for number in ids.tolist()]
         rank = np.empty(len(ids), dtype=np.int64)

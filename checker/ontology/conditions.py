@@ -196,7 +196,7 @@ class Conditions:
         if iri == OWL + "Thing":
             return ~none, none
         if _is_datatype(iri):
-            return np.isin(nodes, _literals(graph, iri, np.unique(nodes).astype(np.uint32))), none
+            return np.isin(nodes, _literals(graph, iri, distinct(nodes).astype(np.uint32))), none
         return in_sorted(nodes, self._instances(graph, iri)), none
 
     def _instances(self, graph: Graph, iri: str) -> Ids:

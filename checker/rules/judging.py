@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from checker.errors import InternalError
 from checker.findings import Severity, Text, Verdict
 from checker.graph.columns import Graph, Ids
+from checker.graph.integers import distinct
 from checker.graph.paths import SH, Path, follow
 from checker.graph.terms import Term, encode
 from checker.ontology.conditions import Conditions
@@ -141,7 +142,7 @@ class Judge:
         for target in rule.targets:
             defined = self._conditions.classes.get(target)
             parts.extend(instances_below(data, base) for base in (defined.bases if defined else (target,)))
-        return np.unique(np.concatenate(parts)).astype(np.uint32)
+        return distinct(np.concatenate(parts)).astype(np.uint32)
 
     def _scope(self, data: Graph, rule: Rule, circumstances: Circumstances) -> _Scope:
         """Sort all candidates of a rule: condition first, then test moment and validity."""
@@ -174,9 +175,9 @@ class Judge:
         unknown = np.isnat(days)
         needed = rule.valid_from is not None or rule.valid_until is not None or rule.evidence
         valid = np.ones(len(days), dtype=bool)
-        for day in np.unique(days[~unknown]):
-            if not in_force(rule, day.astype(object), self._vocabulary):
-                valid[days == day] = False
+        for day in set(days[~unknown].tolist()):
+            if not in_force(rule, day, self._vocabulary):
+                valid[days == np.datetime64(day)] = False
         if needed:
             valid &= ~unknown
             return valid, unknown

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from checker.graph.columns import Ids
+from checker.graph.integers import distinct
 from checker.graph.paths import Path, Predicate, path_text
 from checker.graph.terms import Iri, Literal, Term, TermTable
 from checker.shacl.constraints.base import Constraint, MaybeIds
@@ -141,7 +142,7 @@ class _Maker:
         """Per value id the details: results of the shapes that the constraint asked about."""
         found: dict[int, list[ValidationResult]] = {}
         values = block.values[rows]
-        nodes = np.unique(values[values >= 0]).astype(np.uint32)
+        nodes = distinct(values[values >= 0]).astype(np.uint32)
         for shape in block.constraint.explaining() if len(nodes) else ():
             for node, reasons in self._explainer.explain(shape, nodes).items():
                 for inner, row in reasons:

@@ -23,6 +23,7 @@ import numpy as np
 from checker.errors import InputError, Location
 from checker.findings import DataFinding, Severity, SourceInfo, Text
 from checker.graph.columns import build_graph
+from checker.graph.integers import distinct
 from checker.graph.positions import Positions, Source
 from checker.graph.snapshot import NotKeepable, ids_block, keys_block, read_ids, read_keys
 from checker.graph.terms import TermTable
@@ -159,7 +160,7 @@ def keep_landscape(key: str, landscape: Landscape, known_before: int) -> None:
     """Keep a landscape that was read; ``known_before`` is the number of terms that its table had before."""
     places = landscape.positions
     statements = [places.subjects, places.predicates, places.objects]
-    used = np.unique(np.concatenate(statements))
+    used = distinct(np.concatenate(statements))
     old = used[used < known_before]
     total = len(landscape.terms)
     local = np.zeros(total, dtype=np.uint32)

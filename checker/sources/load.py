@@ -13,11 +13,10 @@ from importlib import import_module
 from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from checker.errors import InputError, LimitExceeded, Location
 from checker.findings import SourceInfo
 from checker.graph.columns import RDF_TYPE, Graph
+from checker.graph.integers import distinct
 from checker.graph.terms import TermTable
 from checker.sources.identity import KW, municipality_key
 from checker.sources.kept_landscape import keep_landscape, landscape_contents, landscape_key, read_landscape
@@ -203,7 +202,7 @@ class NothingRecognisedError(InputError):
 def _refuse_empty(graph: Graph, trees: Sequence[FileTree]) -> None:
     kinds = graph.column(graph.terms.find(RDF_TYPE)).values
     known = (b"<" + KW.encode(), b"<https://identifier.overheid.nl/tooi/def/ont/")
-    if any(graph.terms.keys[number].startswith(known) for number in np.unique(kinds).tolist()):
+    if any(graph.terms.keys[number].startswith(known) for number in distinct(kinds).tolist()):
         return
     names = ", ".join(tree.name for tree in trees)
     raise NothingRecognisedError(

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from checker.errors import KaderwachtError
 from checker.graph.columns import Ids, build_graph
+from checker.graph.integers import distinct
 from checker.graph.positions import Positions, Source
 from checker.graph.terms import TermTable, iri_key, literal_key
 from checker.kept import read_kept, write_kept
@@ -117,7 +118,7 @@ def _landscape(kept: Landscape, rows: Rows, files: Mapping[str, str]) -> Landsca
 
     terms, sources = kept.terms, kept.positions.sources
     subjects, predicates, objects = rows[:3]
-    held = {terms.keys[number].decode()[1:-1] for number in np.unique(predicates).tolist()}
+    held = {terms.keys[number].decode()[1:-1] for number in distinct(predicates).tolist()}
     info = replace(kept.sources[0], sha256=_model_hash(sources, files), statements=rows.shape[1])
     return Landscape(
         terms,
@@ -214,7 +215,7 @@ def _may_differ(what: str, kept: Landscape, old: Rows, made: Rows) -> bool:
         return not kept.sources[0].plateau
     free = _free_predicates(kept.terms, np.concatenate((old[1], made[1])))
     same = np.array_equal(old[:3, ~np.isin(old[1], free)], made[:3, ~np.isin(made[1], free)])
-    return same and len(np.unique(np.concatenate((old[0], made[0])))) == 1
+    return same and len(distinct(np.concatenate((old[0], made[0])))) == 1
 
 
 def _stated(around: _Around, name: str, number: int, options: LoadOptions) -> tuple[str, Rows | None]:
@@ -242,12 +243,12 @@ def _free_predicates(terms: TermTable, used: Ids) -> list[int]:
     """Of the predicates ``used`` those whose values decide on nothing else."""
     from checker.sources.archimate.alone import decides_nothing
 
-    return [number for number in np.unique(used).tolist() if decides_nothing(terms.keys[number].decode()[1:-1])]
+    return [number for number in distinct(used).tolist() if decides_nothing(terms.keys[number].decode()[1:-1])]
 
 
 def _is_told(kept: Landscape, name: str, old: Rows) -> bool:
     """Whether a data finding is about this file, or names what the element was called."""
-    texts = {kept.terms.text(number) for number in np.unique(old[2]).tolist()}
+    texts = {kept.terms.text(number) for number in distinct(old[2]).tolist()}
     return any(
         (finding.location is not None and finding.location.file == name)
         or any(text and f"'{text}'" in finding.message.nl for text in texts)

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from checker.graph.integers import in_sorted
+from checker.graph.integers import distinct, in_sorted
 from checker.graph.paths import SH
 from checker.graph.terms import Iri, Literal, Term
 from checker.shacl.constraints.base import Constraint, Failures, Pairs, Run, number_of
@@ -31,7 +31,7 @@ class In(Constraint):
 
     def failures(self, run: Run, pairs: Pairs) -> Failures:
         """See Constraint."""
-        allowed = np.unique(np.array([number_of(run.data.terms, term) for term in self.terms], dtype=np.int64))
+        allowed = distinct(np.array([number_of(run.data.terms, term) for term in self.terms], dtype=np.int64))
         return Failures.of_values(pairs, ~in_sorted(pairs.values.astype(np.int64), allowed))
 
     @property

@@ -296,7 +296,7 @@ def exists(pattern: n.Pattern, names: frozenset[str], rows: Rows, run: Run) -> N
     for place, name in enumerate(present):
         bits |= (rows.columns[name] != UNBOUND).astype(np.int64) << place
     found = np.zeros(rows.count, dtype=np.bool_)
-    for pattern_bits in np.unique(bits).tolist():
+    for pattern_bits in ranked(bits)[0].tolist():
         part = np.flatnonzero(bits == pattern_bits)
         bound = [name for place, name in enumerate(present) if pattern_bits >> place & 1]
         outer = Rows({name: rows.columns[name][part] for name in bound}, len(part))

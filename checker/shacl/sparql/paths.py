@@ -212,7 +212,7 @@ def _reach_densely(path: n.Closure, starts: IdColumn, run: Run) -> tuple[IdColum
         run.allow(made)
         places = np.repeat(bounds[node] - (np.cumsum(each) - each), each) + np.arange(made)
         reached = np.repeat(owner, each) * width + targets[places]
-        frontier = np.unique(reached[~seen[reached]])
+        frontier = distinct(reached[~seen[reached]])
         seen[frontier] = True
         total += len(frontier)
         run.allow(total)
