@@ -125,7 +125,7 @@ Toetsmoment
   de livegang van de applicatie; ontbrekend bewijs is tot dan nog te leveren
 
 Ernst
-  Overtreding; afwijken mag, met een afwijking
+  overtreding; afwijken mag, met een afwijking
 
 Leest
   naam (kw:naam) [architectuur]
