@@ -92,7 +92,7 @@ def test_the_report_says_which_severity_was_changed(run_cli: Run, check: Check, 
     done = run_cli("check", leedewaard, "--only", "GEM-003", "--format", form)
     assert done.returncode == 0
     assert "Ernst aangepast in de configuratie" in done.stdout
-    assert "overtreding → waarschuwing" in done.stdout
+    assert "volgens de regel overtreding, hier waarschuwing" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -209,6 +209,10 @@ def test_owner_shows_what_one_bouwteam_answers_for(
             assert finding["fingerprint"] in {f["fingerprint"] for f in part["findings"]}
     (note,) = [found for found in part["data_findings"] if found["code"] == "KEUZE-BOUWTEAM"]
     assert "Sociaal domein" in note["message"]["nl"]
+    held = part["run"]["selection"]
+    assert "Sociaal domein" in held["owners"][0] and whole["run"]["selection"] is None
+    assert held["shown"] == {"applications": len(mine), "findings": len(part["findings"])}
+    assert held["all"]["findings"] == len(whole["findings"])
     # a baseline knows all teams: what is not shown here is not mended
     file = tmp_path / "baseline.txt"
     assert run_cli("baseline", "write", file, leedewaard).returncode == 0
