@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
 from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
-from api.answers import Answers
+from api.answers import LANGUAGE_COOKIE, Answers
+from api.pages import rendering
 from checker.store.model import SYSTEM, Grant, Role
 from tests.functional.api.conftest import V1, Api, landscape
 from tests.functional.pages.conftest import Reader, reader
@@ -119,6 +121,36 @@ def test_ones_own_request_is_not_ones_to_decide_whoever_looked_first(api: Api, r
     decide = f'action="/afwijkingen/{key}/besluit"'
     seen = [decide in reader(name).get(f"/afwijkingen/{key}").text for name in ("Els", "Dirk", "Els", "Dirk")]
     assert seen == [True, False, True, False]
+
+
+def test_what_an_answer_follows_from_is_told_apart(
+    api: Api, reader: Readers, check: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Address, query, language of the cookie, session or token, day, how far a check is: each has its own answer."""
+    someone = reader("architect")
+
+    def get(path: str = f"/toetsingen/{check}", **headers: str) -> str:
+        return api.client.get(path, headers={"Cookie": someone.cookie} | headers).text
+
+    dutch, english = get(), get(Cookie=f"{someone.cookie}; {LANGUAGE_COOKIE}=en")
+    assert 'lang="nl"' in dutch.partition("<head>")[0] and 'lang="en"' in english.partition("<head>")[0]
+    findings = get("/bevindingen"), get("/bevindingen?zoek=bestaat-niet")
+    assert findings[0] != findings[1]
+    by_token = api.client.get(f"/toetsingen/{check}", headers=api.headers("architect")).text
+    assert "/afmelden" in dutch and "/afmelden" not in by_token
+    state = api.service.state
+    api.service._teller("geen")("lezen", 0.5)
+    assert api.service.state != state
+    api.service._stages.pop("geen")
+    made = []
+    environment = rendering._environment
+    monkeypatch.setattr(rendering, "_environment", lambda: made.append(1) or environment())
+    get("/wetten")
+    get("/wetten")
+    assert len(made) == 1
+    monkeypatch.setattr("api.answers.today", lambda: dt.date(2030, 1, 2))
+    get("/wetten")
+    assert len(made) == 2, "the next day it is made anew"
 
 
 def test_a_revoked_token_gets_nothing_that_was_kept(api: Api, check: str) -> None:
