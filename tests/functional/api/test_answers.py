@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 
 import pytest
+from jinja2 import Environment
 from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
@@ -130,7 +131,7 @@ def test_what_an_answer_follows_from_is_told_apart(
     someone = reader("architect")
 
     def get(path: str = f"/toetsingen/{check}", **headers: str) -> str:
-        return api.client.get(path, headers={"Cookie": someone.cookie} | headers).text
+        return str(api.client.get(path, headers={"Cookie": someone.cookie} | headers).text)
 
     dutch, english = get(), get(Cookie=f"{someone.cookie}; {LANGUAGE_COOKIE}=en")
     assert 'lang="nl"' in dutch.partition("<head>")[0] and 'lang="en"' in english.partition("<head>")[0]
@@ -142,9 +143,14 @@ def test_what_an_answer_follows_from_is_told_apart(
     api.service._teller("geen")("lezen", 0.5)
     assert api.service.state != state
     api.service._stages.pop("geen")
-    made = []
+    made: list[int] = []
     environment = rendering._environment
-    monkeypatch.setattr(rendering, "_environment", lambda: made.append(1) or environment())
+
+    def counted() -> Environment:
+        made.append(1)
+        return environment()
+
+    monkeypatch.setattr(rendering, "_environment", counted)
     get("/wetten")
     get("/wetten")
     assert len(made) == 1
