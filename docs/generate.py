@@ -100,7 +100,12 @@ def rule_page(explanation: Explanation, example_text: str) -> str:
         for article in explanation.articles
     )
     facts = "\n".join(
-        row(fact.label.nl, f"`{fact.iri.removeprefix(KW)}`", fact.group or "-", "; ".join(fact.origins) or "-")
+        row(
+            fact.label.nl,
+            f"`{fact.iri.removeprefix(KW)}`",
+            fact.group or "-",
+            "; ".join(origin.nl for origin in fact.origins) or "-",
+        )
         for fact in explanation.facts
     )
     span = f"{explanation.valid_from.nl or 'onbepaald'} tot {explanation.valid_until.nl or 'onbepaald'}"

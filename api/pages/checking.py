@@ -44,7 +44,7 @@ def list_runs(
     request: Request, service: TheService, user: CurrentUser, landschap: Short = "", pagina: PageNumber = 1
 ) -> Response:
     """The checks, newest first, and the form to start one."""
-    shown = api_checks.list_checks(service, user, landschap or None, pagina, PAGE_SIZE)
+    shown = api_checks.list_checks(request, service, user, landschap or None, pagina, PAGE_SIZE)
     return page(
         request,
         user,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import Path as PathParameter
 from fastapi import Query, Request, Response
 
+from api.english import told
 from api.guard import CurrentUser, User
+from api.problems import language_asked
 from api.reports import MEDIA, PLAIN, make_report, report_forms
 from api.routes import TheService, new_router, schema_of
 from api.routes.landscapes import attachment
@@ -52,6 +55,7 @@ _ORDERS = Literal["severity", "rule", "application", "-severity", "-rule", "-app
 
 @router.get("/checks", response_model=Page[RunView])  # type: ignore[valid-type]
 def list_checks(
+    request: Request,
     service: TheService,
     user: CurrentUser,
     landscape: Annotated[str | None, Query(max_length=200)] = None,
@@ -66,7 +70,17 @@ def list_checks(
         and service.sees(user, run)
     ]
     shown = cut(found, page, page_size)
-    return Cut([service.with_progress(run) for run in shown.items], shown.total, page, page_size)
+    items = [_in_language(request, service.with_progress(run)) for run in shown.items]
+    return Cut(items, shown.total, page, page_size)
+
+
+def _in_language(request: Request, run: Run) -> Run:
+    """A check whose ``failure`` is told in the language that the request asks for, as a problem is."""
+    if run.failure is None:
+        return run
+    language = language_asked(request)
+    failure = replace(run.failure, what=told(run.failure.what, language), remedy=told(run.failure.remedy, language))
+    return replace(run, failure=failure)
 
 
 @router.post("/checks", response_model=RunView, status_code=202)
@@ -102,7 +116,7 @@ def _version(request: Request, service: Service, user: User, name: str) -> Versi
 @router.get("/checks/{check_id}", response_model=RunView)
 def get_check(request: Request, service: TheService, user: CurrentUser, check_id: CheckId) -> Run:
     """Een toetsing: haar voortgang, en haar uitkomst in getallen."""
-    return service.run(request, user, check_id)
+    return _in_language(request, service.run(request, user, check_id))
 
 
 @router.post("/checks/{check_id}/cancellation", response_model=RunView)

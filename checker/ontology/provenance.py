@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
 
+from checker.findings import Text
 from checker.ontology.archimate_mapping import ArchimateMapping, load_mapping
 from checker.ontology.table_mapping import TableMapping, load_table_mapping
 
@@ -14,19 +15,28 @@ class MappedProvenance:
     """Origins of predicates by the mappings; fits :class:`checker.rules.explain.Provenance`."""
 
     def __init__(self, archimate: ArchimateMapping, tables: TableMapping) -> None:
-        self._origins: dict[str, list[str]] = defaultdict(list)
+        self._origins: dict[str, list[Text]] = defaultdict(list)
         for sheet in tables.sheets:
             for column in sheet.columns:
                 for predicate in sorted(column.predicates):
-                    self._origins[predicate].append(f"blad {sheet.name}, kolom {column.header}")
+                    self._origins[predicate].append(
+                        Text(f"blad {sheet.name}, kolom {column.header}", f"sheet {sheet.name}, column {column.header}")
+                    )
         for mapped in archimate.properties:
-            self._origins[mapped.predicate].append(f"ArchiMate-eigenschap '{mapped.key}'")
+            self._origins[mapped.predicate].append(
+                Text(f"ArchiMate-eigenschap '{mapped.key}'", f"ArchiMate property '{mapped.key}'")
+            )
         for relation in archimate.relations:
             if relation.predicate is not None:
                 named = ", ".join(f"'{name}'" for name in sorted(relation.names))
-                self._origins[relation.predicate].append(f"ArchiMate-relatie {relation.type} {named}".rstrip())
+                self._origins[relation.predicate].append(
+                    Text(
+                        f"ArchiMate-relatie {relation.type} {named}".rstrip(),
+                        f"ArchiMate relation {relation.type} {named}".rstrip(),
+                    )
+                )
 
-    def origins(self, predicate: str) -> Sequence[str]:
+    def origins(self, predicate: str) -> Sequence[Text]:
         """Places where ``predicate`` can be stated, without repeats, in the order of the declarations."""
         return tuple(dict.fromkeys(self._origins.get(predicate, ())))
 

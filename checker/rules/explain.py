@@ -21,7 +21,7 @@ from checker.rules.model import Boundary, Rule, Status, TestMoment
 class Provenance(Protocol):
     """Where a property can be filled in, per kind of source."""
 
-    def origins(self, predicate: str) -> Sequence[str]:
+    def origins(self, predicate: str) -> Sequence[Text]:
         """Places a reader knows, such as ``blad Applicaties, kolom Persoonsgegevens`` or ``ArchiMate: Status``."""
         ...
 
@@ -29,7 +29,7 @@ class Provenance(Protocol):
 class NoProvenance:
     """Nothing is known of mappings."""
 
-    def origins(self, predicate: str) -> Sequence[str]:
+    def origins(self, predicate: str) -> Sequence[Text]:
         """No places."""
         return ()
 
@@ -41,7 +41,7 @@ class FactRead:
     iri: str
     label: Text
     group: str | None
-    origins: tuple[str, ...]
+    origins: tuple[Text, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,4 +202,5 @@ def _article(article: Article, language: str) -> str:
 
 def _fact(fact: FactRead, language: str) -> list[str]:
     group = f" [{fact.group}]" if fact.group else ""
-    return [f"{fact.label.get(language)} ({short(fact.iri)}){group}", *(f"  {origin}" for origin in fact.origins)]
+    origins = (f"  {origin.get(language)}" for origin in fact.origins)
+    return [f"{fact.label.get(language)} ({short(fact.iri)}){group}", *origins]

@@ -108,7 +108,7 @@ class _Landscape:
             made.append(self._tiles(f"landschap-{number}", self._say("Landschap", "Landscape") + part, page))
         return made
 
-    _TILE, _TILE_H, _STEP, _PER_ROW = 182.0, 33.0, 38.0, 6
+    _TILE, _TILE_H, _STEP, _PER_ROW = 220.0, 33.0, 38.0, 5
 
     def _tile_height(self, count: int) -> float:
         return 40 + self._STEP * -(-count // self._PER_ROW)

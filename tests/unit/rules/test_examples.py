@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from checker.errors import UsageError
-from checker.findings import Severity, Verdict
+from checker.findings import Severity, Text, Verdict
 from checker.graph.columns import Graph
 from checker.graph.terms import Iri, Literal, TermTable
 from checker.ontology.vocabulary import Vocabulary
@@ -89,8 +89,9 @@ def test_differences_read_as_sentences(tmp_path: Path) -> None:
 
 
 class Sources:
-    def origins(self, predicate: str) -> tuple[str, ...]:
-        return ("blad Applicaties, kolom Naam",) if predicate.endswith("#naam") else ()
+    def origins(self, predicate: str) -> tuple[Text, ...]:
+        told = Text("blad Applicaties, kolom Naam", "sheet Applicaties, column Naam")
+        return (told,) if predicate.endswith("#naam") else ()
 
 
 EXPLAINED = """\
@@ -156,7 +157,9 @@ def test_explain_says_all_there_is_to_say(tmp_path: Path) -> None:
     explained = explain(book.rule("PROEF-001"), Vocabulary(vocabulary(TermTable())), Sources())
     file = (tmp_path / "proef" / "PROEF-001.ttl").as_posix()
     assert render_text(explained) == EXPLAINED.replace("FILE", file)
-    assert "Every application has a name." in render_text(explained, "en")
+    english = render_text(explained, "en")
+    assert "Every application has a name." in english
+    assert "sheet Applicaties, column Naam" in english and "kolom" not in english
 
 
 def test_a_new_rule_is_refused_until_it_is_filled_in(tmp_path: Path) -> None:
