@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import os
 import sqlite3
 import stat
@@ -14,7 +16,7 @@ from checker.errors import KaderwachtError
 from checker.store.database import Database
 from checker.store.faults import Conflict, StoreDamaged
 from checker.store.graphs import OxigraphGraphs
-from checker.store.model import SYSTEM, Grant, Role, Version
+from checker.store.model import SYSTEM, Failure, Grant, Role, RunOptions, RunState, RunSummary, Version
 from checker.store.store import Store
 from tests.unit.store.conftest import ANNA, Stager
 
@@ -205,3 +207,25 @@ def test_the_state_moves_with_every_change_that_can_be_seen(tmp_path: Path) -> N
     assert not moved()
     beside.close()
     store.close()
+
+
+def test_a_check_ends_once(store: Store, staged: Stager) -> None:
+    """Whoever comes after its end, by cancelling, failing or finishing, changes nothing and says nothing in the log."""
+    version = store.landscapes.stage("gm9901", "Bron", staged("een"), ANNA)
+    run = store.runs.new([version], RunOptions(dt.date(2026, 11, 23)), [], ANNA)
+    summary = RunSummary(*(0 for _ in dataclasses.fields(RunSummary)))
+    with pytest.raises(Conflict):
+        store.runs.finish(run, b"te vroeg", summary)
+    store.runs.start(run)
+    store.runs.cancel(run, ANNA)
+    length = store.audit.verify().length
+    for late in (
+        lambda: store.runs.start(run),
+        lambda: store.runs.finish(run, b"te laat", summary),
+        lambda: store.runs.fail(run, Failure("te laat")),
+        lambda: store.runs.cancel(run, SYSTEM),
+    ):
+        with pytest.raises(Conflict, match="afgelopen"):
+            late()
+    assert store.runs.get(run.id).state is RunState.CANCELLED
+    assert store.audit.verify().length == length
