@@ -113,9 +113,15 @@ class Served:
 
 
 def start(folder: Path) -> Served:
-    """A service over an empty store in ``folder``; its people, ``beheer`` and ``architect``, are of everywhere."""
+    """A service over an empty store in ``folder``; its people, one of each role, are of everywhere."""
     data = folder / "opslag"
-    people = {"beheer": ("B. Heer", Role.ADMINISTRATOR), "architect": ("A. Jansen", Role.ARCHITECT)}
+    people = {
+        "beheer": ("B. Heer", Role.ADMINISTRATOR),
+        "architect": ("A. Jansen", Role.ARCHITECT),
+        "bureau": ("P. Kader", Role.PROJECT_OFFICE),
+        "team": ("T. Bouwer", Role.BUILD_TEAM),
+        "auditor": ("R. Wachter", Role.AUDITOR),
+    }
     with Catalogue(data) as catalogue:
         tokens = {
             key: catalogue.tokens.new(name, Grant(frozenset({role}), frozenset({"*"})), 1, SYSTEM)[1]
@@ -158,11 +164,11 @@ def files_of_leedewaard(folder: Path) -> dict[str, list[Path]]:
     }
 
 
-def pages_of(served: Served, patterns: list[str], start_at: str = "/", most: int = 400) -> dict[str, str]:
+def pages_of(served: Served, patterns: list[str], who: str = "beheer", most: int = 400) -> dict[str, str]:
     """Route pattern → the first address that belongs to it, found by following the links of the pages from ``/``."""
     shapes = {pattern: re.compile(re.sub(r"\{[^}]*\}", "[^/]+", pattern)) for pattern in patterns}
     found: dict[str, str] = {}
-    queue, seen = [start_at], {start_at}
+    queue, seen = ["/"], {"/"}
     followed = dict.fromkeys(patterns, 0)
     while queue and len(found) < len(patterns) and most:
         address = queue.pop(0)
@@ -173,7 +179,7 @@ def pages_of(served: Served, patterns: list[str], start_at: str = "/", most: int
             continue
         followed[pattern] += 1
         most -= 1
-        status, content = served.call(address)
+        status, content = served.call(address, who)
         if status != 200 or b"<!DOCTYPE html>" not in content:
             continue
         found.setdefault(pattern, address)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.conftest import WIDTHS, Looker, focused, overflow
-from tests.browser.served import DATE, LEEDEWAARD, Served, files_of_leedewaard, pages_of, start
+from tests.browser.served import DATE, EXAMPLE, LEEDEWAARD, Served, files_of_leedewaard, pages_of, start
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -235,6 +235,97 @@ def test_the_keyboard_reaches_the_first_finding(look: Looker, filled: Served) ->
             break
     else:
         pytest.fail("forty tabs and no finding")
+
+
+# what each role may not do, by the words of the menu and of what starts it
+_NOT_OFFERED = {
+    "bureau": ("Laden", "Auditlog"),
+    "team": ("Laden", "Auditlog"),
+    "auditor": ("Laden",),
+    "architect": ("Auditlog",),
+}
+
+
+@pytest.mark.parametrize("who", sorted(_NOT_OFFERED))
+def test_what_one_may_not_do_is_not_offered(look: Looker, filled: Served, who: str) -> None:
+    """Every link and every form of the pages that a role finds answers that role."""
+    page = look.page()
+    sign_in(page, filled, who)
+    menu = page.locator("nav.balk, .balk").first.inner_text().split("\n")
+    assert not set(_NOT_OFFERED[who]) & {each.strip() for each in menu}
+    seen: set[str] = set()
+    for address in sorted(pages_of(filled, page_routes(), who=who).values()):
+        page.goto(filled.address + address)
+        for form in page.locator("main form[method=post]").all():
+            action = str(form.get_attribute("action"))
+            kind = re.sub(r"[0-9a-f]{12,}|\d+", "N", action)
+            assert who != "auditor" or kind == "/toetsingen" or "afbreken" in kind, (address, action)
+            assert who == "architect" or not re.search("/laden|bevestigen|weggooien|herstellen", kind), (
+                address,
+                action,
+            )
+        for link in page.locator("main a[href^='/']").all()[:60]:
+            to = str(link.get_attribute("href"))
+            kind = re.sub(r"[0-9a-f]{12,}|\d+", "N", to.partition("?")[0])
+            if kind not in seen:
+                seen.add(kind)
+                assert filled.call(to, who)[0] < 400, (address, to)
+    assert len(seen) > 15
+
+
+def test_a_team_asks_and_the_project_office_decides(look: Looker, filled: Served, axe: Judge) -> None:
+    """From what blocks the next milestone to a request, and from what waits for a decision to the decision."""
+    team, office, auditor = look.page(), look.page(), look.page()
+    sign_in(team, filled, "team")
+    sign_in(office, filled, "bureau")
+    sign_in(auditor, filled, "auditor")
+    team.goto(f"{filled.address}/bouwteams")
+    team.locator("a[href^='/bouwteams/werklijst']").first.click()
+    team.get_by_role("heading", name="Volgende mijlpaal").wait_for()
+    assert team.get_by_text("Los eerst op:").first.is_visible() and judged(team, axe) == ""
+    team.goto(f"{filled.address}/bevindingen?kader=4")
+    team.get_by_role("link", name="Vraag een afwijking aan").last.click()
+    team.get_by_label("Motivering").fill("De leverancier van het bouwteam levert later.")
+    team.get_by_label("Tot en met").fill("2027-01-15")
+    team.get_by_role("button", name="Aanvragen").click()
+    waiver = re.search(r"/afwijkingen/\d+$", team.url)
+    assert waiver and not team.get_by_role("radio", name=re.compile("toekennen", re.IGNORECASE)).count()
+    office.goto(f"{filled.address}/projectbureau")
+    assert office.locator("svg.verloop").count() >= 10
+    office.locator(f"main a[href='{waiver[0]}']").first.click()
+    office.wait_for_url("**/afwijkingen/*")
+    assert judged(office, axe) == ""
+    _approve(office)
+    assert "toegekend" in office.locator("main").inner_text().lower()
+    office.goto(f"{filled.address}/projectbureau#eindigen")
+    assert office.locator(f"#eindigen ~ ul a[href='{waiver[0]}']").is_visible()
+    auditor.goto(f"{filled.address}/auditlog")
+    told = auditor.locator("main").inner_text()
+    assert "T. Bouwer" in told and "P. Kader" in told
+
+
+def test_files_dropped_on_the_field(look: Looker, filled: Served) -> None:
+    page = look.page()
+    sign_in(page, filled, "architect")
+    page.goto(f"{filled.address}/laden?landschap=9901-bron")
+    page.get_by_label("Gemeente").fill("9901")
+    content = {name: (EXAMPLE / name).read_text("utf-8") for name in LEEDEWAARD["gm9901-bron"][:2]}
+    dropped = page.evaluate_handle(
+        """content => { const all = new DataTransfer();
+        for (const [name, text] of Object.entries(content)) all.items.add(new File([text], name)); return all; }""",
+        content,
+    )
+    zone = page.locator("[data-neerzetten]").first
+    zone.dispatch_event("dragover", {"dataTransfer": dropped})
+    assert "boven" in str(zone.get_attribute("class"))
+    zone.dispatch_event("drop", {"dataTransfer": dropped})
+    assert page.locator("[data-gekozen]").first.inner_text() == ", ".join(content)
+    page.get_by_role("button", name="Lezen en vergelijken").click()
+    page.get_by_text("Dit is een voorvertoning").wait_for()
+    read = page.locator("main").inner_text()
+    assert all(name in read for name in content)
+    page.get_by_role("button", name="Weggooien").click()
+    page.wait_for_load_state()
 
 
 def test_the_walk(look: Looker, served: Served, axe: Judge, shared: Path, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from checker.resources import data_path
 from checker.store.keeping import report_from_bytes, report_to_bytes
-from checker.store.model import VersionState
+from checker.store.model import SYSTEM, Failure, RunOptions, VersionState
 from tests.functional.api.conftest import DATE, Api, landscape
 
 BROKEN = """
@@ -159,6 +159,21 @@ def test_a_check_can_be_cancelled(make_api: Callable[..., Api]) -> None:
         assert api.call("POST", f"/checks/{key}/cancellation").status_code == 409
         assert api.call("GET", f"/checks/{key}/findings").status_code == 409
     assert api.check("gm9901-bron", only=["ICT-005"]), "the next one has its turn"
+
+
+def test_why_a_check_failed_is_told_in_the_language_asked_for(make_api: Callable[..., Api]) -> None:
+    api = make_api()
+    api.load(landscape("gm9901", "Zaken"))
+    store = api.service.store
+    version = store.landscapes.current("gm9901", "Bron")
+    assert version is not None
+    run = store.runs.new([version], RunOptions(dt.date(2026, 11, 23)), (), SYSTEM)
+    store.runs.fail(run, Failure("Er is geen landschap gekozen.", remedy="Kies er een of meer."))
+    for path in ("/checks", f"/checks/{run.id}"):
+        told = [api.call("GET", path, headers={"Accept-Language": each}).json() for each in ("nl", "en")]
+        dutch, english = (each["items"][0]["failure"] if "items" in each else each["failure"] for each in told)
+        assert dutch["what"] == "Er is geen landschap gekozen." and dutch["remedy"] == "Kies er een of meer."
+        assert english["what"] == "No landscape was chosen." and english["remedy"] != dutch["remedy"]
 
 
 def test_what_cannot_be_checked_is_told_at_once(api: Api) -> None:
