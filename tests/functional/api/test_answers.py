@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 import pytest
 from jinja2 import Environment
 from starlette.background import BackgroundTask
 from starlette.responses import Response, StreamingResponse
 
-from api.answers import LANGUAGE_COOKIE, Answers
+from api.answers import LANGUAGE_COOKIE, NEVER, Answers
 from api.pages import rendering
+from api.rights import PAGE_RIGHTS, RIGHTS
 from checker.store.model import SYSTEM, Grant, Role
 from tests.functional.api.conftest import V1, Api, landscape
 from tests.functional.pages.conftest import Reader, reader
@@ -78,6 +81,36 @@ def test_whoever_asks_gets_what_a_fresh_answer_says(
                 others = [each.csrf.encode() for each in people if each is not person]
                 assert not any(token in second.content for token in others), path
         fresh(False)
+
+
+def test_no_route_is_personal_unless_it_says_so(
+    api: Api, reader: Readers, check: str, fresh: Callable[[bool], None]
+) -> None:
+    """Every GET there is, asked by who asked for a waiver and by one with the same rights: kept or not, the same."""
+    grant = Grant(frozenset({Role.PROJECT_OFFICE, Role.ARCHITECT}), frozenset({"gm9901"}))
+    for name in ("Femke", "Gijs"):
+        api.secrets[name] = api.service.store.tokens.new(name, grant, 1, SYSTEM)[1]
+    subject = api.call("GET", "/landscapes/gm9901-bron/versions/1/applications").json()["items"][0]["iri"]
+    known = {"landscape_id": "gm9901-bron", "check_id": check, "rule_id": "AVG-003"}
+    known["waiver_id"] = str(asked_for(api, "Femke"))
+    paths = sorted({path for method, path in (*PAGE_RIGHTS, *RIGHTS) if method == "GET"})
+    assert len(paths) > 45
+    people, answered = [reader(name) for name in ("Femke", "Gijs")], 0
+    for path in paths:
+        names = set(re.findall(r"{(\w+)", path))
+        address = re.sub(r"{(\w+)[^}]*}", lambda found: known.get(found[1], "1"), path)
+        query = f"?node={quote(subject)}&app={quote(subject)}&base={check if 'check_id' in names else '1'}"
+        kept = [person.get(address + query) for person in people]
+        fresh(True)
+        anew = [person.get(address + query) for person in people]
+        fresh(False)
+        if path in NEVER or path == "/aanmelden":  # signing in has a token of its own each time
+            continue
+        answered += kept[0].status_code == 200
+        assert [each.status_code for each in kept] == [each.status_code for each in anew], path
+        if kept[0].status_code == 200 and "report" not in path:  # a report tells when it was made
+            assert [each.content for each in kept] == [each.content for each in anew], path
+    assert answered > 35
 
 
 def test_a_page_is_made_once_and_bears_the_name_of_its_reader(
