@@ -41,7 +41,7 @@ _DIGEST = 32
 _ALIGNED = 8
 
 
-def _with_digest(body: bytes) -> bytes:
+def with_digest(body: bytes) -> bytes:
     """``body`` as a file: what it is, the digest over all of it, and itself."""
     return _MAGIC + hashlib.sha256(body).digest() + body
 
@@ -92,7 +92,7 @@ class KeptJson:
             return
         with suppress(OSError):
             body = json.dumps(self._stored | self._new, separators=(",", ":")).encode()
-            _write_whole(self._file, _with_digest(body))
+            _write_whole(self._file, with_digest(body))
 
 
 _open: list[Path | None] = []
@@ -152,7 +152,7 @@ def write_kept(name: str, key: str, head: Any, blocks: Sequence[bytes | memoryvi
     padded = [part for block in blocks for part in (block, bytes(-len(block) % _ALIGNED))]
     body = b"".join([len(written).to_bytes(8, "big"), written, *padded])
     with suppress(OSError):
-        _write_whole(_file(folder, name, key), _with_digest(body))
+        _write_whole(_file(folder, name, key), with_digest(body))
         files = sorted(folder.glob(f"{name}-*.kw"), key=lambda file: file.stat().st_mtime_ns, reverse=True)
         for file in files[most:]:
             file.unlink()
